@@ -1,0 +1,4 @@
+//! Many replications.
+
+/// Findings.
+pub mod results;

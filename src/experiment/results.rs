@@ -1,0 +1,269 @@
+//! What an experiment found: every figure with its interval. Values only; who shows them decides how.
+//!
+//! Times are in hours unless a name says otherwise. Measures are defined in `docs/measures.md`.
+
+use crate::model::Stage;
+use crate::time::SimTime;
+
+/// An estimated figure with its confidence interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The point estimate.
+    pub value: f64,
+    /// The interval (low, high); `None` with fewer than two replications or too little data.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// The findings of one experiment.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// Name of the scenario.
+    pub name: String,
+    /// Title of the scenario.
+    pub title: String,
+    /// Local date and time of the start, ISO 8601.
+    pub start: String,
+    /// Time zone of the scenario.
+    pub time_zone: String,
+    /// Master seed.
+    pub seed: u64,
+    /// Where measurement starts.
+    pub warm_up: SimTime,
+    /// How the warm-up came about, in words, if it was found and not given.
+    pub warm_up_note: Option<String>,
+    /// Where each replication ends.
+    pub horizon: SimTime,
+    /// Replications that the figures rest on.
+    pub replications: u32,
+    /// Why no more were made.
+    pub stopped: Stopped,
+    /// Confidence level of the intervals.
+    pub confidence: f64,
+    /// All value streams together.
+    pub whole: Flow,
+    /// Each value stream, in the order of the file.
+    pub streams: Vec<StreamResult>,
+    /// Each activity, in the order of the file.
+    pub activities: Vec<ActivityResult>,
+    /// Each pool, in the order of the file.
+    pub pools: Vec<PoolResult>,
+    /// Each kind of value-chain activity that occurs, in the order of [`Stage`].
+    pub stages: Vec<StageResult>,
+    /// Outputs produced, by name.
+    pub outputs: Vec<OutputResult>,
+    /// Development over the whole run, warm-up included.
+    pub series: Series,
+    /// The average week after the warm-up, by hour from Monday 00:00 local time (168 entries).
+    pub week: Week,
+    /// Events handled in all replications, for the curious.
+    pub events: u64,
+}
+
+/// Why an experiment ended.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stopped {
+    /// All planned replications were made.
+    Planned,
+    /// The wanted precision was reached.
+    PrecisionReached {
+        /// The measure that was to be precise.
+        measure: String,
+        /// Relative half-width that was wanted.
+        wanted: f64,
+        /// Relative half-width reached.
+        reached: f64,
+    },
+    /// The largest number of replications was made without reaching the wanted precision.
+    PrecisionMissed {
+        /// The measure that was to be precise.
+        measure: String,
+        /// Relative half-width that was wanted.
+        wanted: f64,
+        /// Relative half-width reached.
+        reached: f64,
+    },
+    /// The user interrupted the run; the replications finished by then were kept.
+    Interrupted {
+        /// Replications that were planned.
+        planned: u32,
+    },
+}
+
+/// Flow through the whole or through one value stream. Per-unit figures are over units that left in the
+/// measured window.
+#[derive(Debug, Clone)]
+pub struct Flow {
+    /// Units that arrived in the window, per replication.
+    pub arrived: Estimate,
+    /// Units that left finished in the window, per replication.
+    pub finished: Estimate,
+    /// Finished units per week.
+    pub throughput_per_week: Estimate,
+    /// Time from arrival to leaving.
+    pub lead_time: Option<Quantiles>,
+    /// Time in which somebody works on the unit, mean per unit.
+    pub touch_time: Option<Estimate>,
+    /// Waiting per unit by cause, means.
+    pub waiting: Option<WaitingByCause>,
+    /// Touch time over lead time: ratio of sums.
+    pub flow_efficiency: Option<Estimate>,
+    /// Time average of units inside.
+    pub work_in_progress: Estimate,
+    /// Units inside at the end of the run.
+    pub inside_at_end: Estimate,
+    /// Share of units resolved within the target, open and late ones counted as missed.
+    pub sla_resolve: Option<Estimate>,
+    /// Share of units first worked on within the target.
+    pub sla_respond: Option<Estimate>,
+    /// Cost of the paid time of the pools' work, per finished unit.
+    pub cost_per_unit: Option<Estimate>,
+    /// Share of finished units that needed only one visit to an activity with people: resolved at first contact.
+    pub first_contact: Option<Estimate>,
+}
+
+/// Mean and quantiles of a time, in hours.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantiles {
+    /// Mean.
+    pub mean: Estimate,
+    /// Half are shorter.
+    pub p50: Estimate,
+    /// 85 % are shorter.
+    pub p85: Estimate,
+    /// 95 % are shorter.
+    pub p95: Estimate,
+}
+
+/// Waiting time by cause. The causes add up to all time that is not touch time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WaitingByCause {
+    /// People are on duty but busy with units whose turn came earlier.
+    pub contention: Estimate,
+    /// Nobody who could do it is on duty, or the work lies suspended over a shift end.
+    pub off_shift: Estimate,
+    /// The unit's turn by order of joining had come, but a more favored one was taken, or it was interrupted.
+    pub overtaken: Estimate,
+    /// In a delay that needs nobody of ours: customer, supplier, approval.
+    pub external: Estimate,
+}
+
+/// One value stream.
+#[derive(Debug, Clone)]
+pub struct StreamResult {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Its flow.
+    pub flow: Flow,
+}
+
+/// One activity, over all value streams.
+#[derive(Debug, Clone)]
+pub struct ActivityResult {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Value-chain stage.
+    pub stage: Stage,
+    /// Practice, if said.
+    pub practice: Option<String>,
+    /// Names of the pools that can do it; empty for a delay.
+    pub pools: Vec<String>,
+    /// Visits completed per week.
+    pub completed_per_week: Estimate,
+    /// Visits per unit that left: finished visits over finished units of all streams.
+    pub visits_per_unit: Option<Estimate>,
+    /// Waiting before the start, per visit.
+    pub wait: Option<Quantiles>,
+    /// Time from start to end of work, per visit, interruptions left out.
+    pub touch_time: Option<Estimate>,
+    /// Waiting by cause, hours of waiting per week over all units.
+    pub waiting_per_week: WaitingByCause,
+    /// Share of all waiting of the scenario that happens here.
+    pub share_of_waiting: Option<Estimate>,
+    /// Time average of units waiting.
+    pub waiting_units: Estimate,
+    /// Time average of units in work (or in the delay).
+    pub in_work: Estimate,
+}
+
+/// One pool.
+#[derive(Debug, Clone)]
+pub struct PoolResult {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Paid servers, time average over the window.
+    pub paid: Estimate,
+    /// Servers on duty, time average over the window (paid less shrinkage, plus work past the shift's end).
+    pub on_duty: Estimate,
+    /// Servers working, time average over the window.
+    pub busy: Estimate,
+    /// Busy over paid time.
+    pub utilization: Option<Estimate>,
+    /// Busy over time on duty.
+    pub occupancy: Option<Estimate>,
+    /// Work past the end of a shift, hours per week.
+    pub overtime_per_week: Estimate,
+    /// Cost of paid time and of overtime, per week.
+    pub cost_per_week: Estimate,
+    /// Demand over capacity from the traffic equations: 1 or more cannot be served.
+    pub load: Option<f64>,
+}
+
+/// All activities of one value-chain stage.
+#[derive(Debug, Clone)]
+pub struct StageResult {
+    /// The stage.
+    pub stage: Stage,
+    /// Visits completed per week.
+    pub completed_per_week: Estimate,
+    /// Hours of work per week.
+    pub touch_per_week: Estimate,
+    /// Hours of waiting per week.
+    pub waiting_per_week: Estimate,
+    /// Time average of units here, waiting or in work.
+    pub work_in_progress: Estimate,
+}
+
+/// One kind of output.
+#[derive(Debug, Clone)]
+pub struct OutputResult {
+    /// Name in the scenario.
+    pub name: String,
+    /// Produced per week.
+    pub per_week: Estimate,
+}
+
+/// Development over time in equal bins from the start of the run to its end.
+#[derive(Debug, Clone, Default)]
+pub struct Series {
+    /// Ends of the bins.
+    pub ends: Vec<SimTime>,
+    /// Arrivals per week, all streams, one entry per bin: mean over replications with its interval.
+    pub arrivals_per_week: Vec<Estimate>,
+    /// Finished units per week.
+    pub throughput_per_week: Vec<Estimate>,
+    /// Units inside, time average in the bin.
+    pub work_in_progress: Vec<Estimate>,
+    /// Units waiting at each activity, time average in the bin: `[activity][bin]`.
+    pub waiting: Vec<Vec<Estimate>>,
+}
+
+/// The average week by hour, 168 entries from Monday 00:00 local time each.
+#[derive(Debug, Clone, Default)]
+pub struct Week {
+    /// Arrivals in the hour.
+    pub arrivals: Vec<Estimate>,
+    /// Finished units in the hour.
+    pub throughput: Vec<Estimate>,
+    /// Units inside, time average in the hour.
+    pub work_in_progress: Vec<Estimate>,
+    /// Units waiting at each activity, time average in the hour: `[activity][hour]`.
+    pub waiting: Vec<Vec<Estimate>>,
+    /// Servers on duty of each pool: `[pool][hour]`.
+    pub on_duty: Vec<Vec<Estimate>>,
+}

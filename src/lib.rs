@@ -1,0 +1,11 @@
+//! vsim simulates IT service value streams.
+
+#![forbid(unsafe_code)]
+
+pub mod dist;
+pub mod experiment;
+pub mod id;
+pub mod model;
+pub mod rng;
+pub mod scenario;
+pub mod time;

@@ -1,0 +1,340 @@
+//! What the kernel runs: the scenario compiled to flat tables by id.
+//!
+//! A `Model` that exists is valid: every id points to an entry, shares add up to one, durations are finite.
+//! It knows nothing of text, places in text or files; names are kept only for those who report.
+
+use std::sync::Arc;
+
+use crate::dist::Distribution;
+use crate::id::{ActivityId, CalendarId, CellId, IdVec, LineId, OutputId, PoolId, StreamId};
+use crate::time::{SimTime, Span};
+
+/// A compiled scenario.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// Name of the scenario (the stem of its file).
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// How the run is to be made.
+    pub run: RunPlan,
+    /// Where simulated time stands on the calendar.
+    pub week_clock: WeekClock,
+    /// Work calendars.
+    pub calendars: IdVec<CalendarId, WorkCalendar>,
+    /// Pools of people or machines.
+    pub pools: IdVec<PoolId, Pool>,
+    /// Waiting lines. Activities with the same needs and the same discipline share one.
+    pub lines: IdVec<LineId, Line>,
+    /// Activities, in the order of the file.
+    pub activities: IdVec<ActivityId, Activity>,
+    /// Value streams, in the order of the file.
+    pub streams: IdVec<StreamId, Stream>,
+    /// One value stream at one activity that it can reach.
+    pub cells: IdVec<CellId, Cell>,
+    /// The kinds of output that activities produce, by name.
+    pub outputs: IdVec<OutputId, String>,
+}
+
+/// How the replications of a run are made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunPlan {
+    /// Master seed of all random streams.
+    pub seed: u64,
+    /// End of each replication; events at this instant no longer happen.
+    pub horizon: SimTime,
+    /// What is discarded at the start.
+    pub warm_up: WarmUp,
+    /// How many replications.
+    pub replications: Replications,
+    /// Confidence level of the intervals, for example 0.95.
+    pub confidence: f64,
+    /// A replication stops when more demand units than this are inside at once.
+    pub units_max: u32,
+}
+
+/// The part at the start of each replication that is not measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WarmUp {
+    /// Measurement starts here.
+    Given(SimTime),
+    /// To be found by MSER-5 on pilot replications.
+    Auto,
+}
+
+/// How many replications are made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Replications {
+    /// So many.
+    Fixed(u32),
+    /// Until the interval of a measure is narrow enough.
+    Precision {
+        /// Name of the measure, for example `lead_time.mean`.
+        measure: String,
+        /// Half-width relative to the value, for example 0.02.
+        within: f64,
+        /// Stop at this many even if the precision is not reached.
+        max: u32,
+    },
+}
+
+/// Where simulated time stands in the week: local time of the scenario's time zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeekClock {
+    /// Date and local time of the start, as ISO 8601 without offset: for reports.
+    pub start: String,
+    /// IANA name of the time zone.
+    pub time_zone: String,
+    /// From each instant on (ascending, the first at 0): the ticks to add to simulated time to get the time
+    /// since a Monday 00:00 local time. More than one entry where daylight saving begins or ends.
+    pub offsets: Vec<(SimTime, u64)>,
+}
+
+/// Intervals in which work is done, from the start of the run to beyond its horizon.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkCalendar {
+    /// Name in the scenario.
+    pub name: String,
+    /// What is open when.
+    pub hours: WorkHours,
+}
+
+/// The open hours of a work calendar.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WorkHours {
+    /// Around the clock.
+    Always,
+    /// Disjoint intervals in ascending order; see [`OpenInterval`].
+    Intervals(Vec<OpenInterval>),
+}
+
+/// One open interval of a calendar, half open: `[from, to)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenInterval {
+    /// Start of work.
+    pub from: SimTime,
+    /// End of work.
+    pub to: SimTime,
+    /// Open time in all intervals before this one.
+    pub before: Span,
+}
+
+/// A pool: interchangeable servers that are seized and released.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Key of the name, for addressed draws.
+    pub key: u64,
+    /// Who is there when.
+    pub staffing: Staffing,
+    /// What happens to work in hand when a shift ends.
+    pub at_shift_end: AtShiftEnd,
+    /// Which of several waiting lines a free server looks at first.
+    pub between: Between,
+    /// Cost of one paid hour of one server.
+    pub cost_per_hour: f64,
+}
+
+/// Servers over time.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Staffing {
+    /// The same number around the clock.
+    Always(u32),
+    /// From each instant on, in ascending order, the first at 0.
+    Steps(Vec<StaffStep>),
+}
+
+/// The staffing from one instant to the next step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StaffStep {
+    /// From when on.
+    pub at: SimTime,
+    /// Paid servers.
+    pub paid: u32,
+    /// Expected number present: paid less shrinkage. Where it is not whole, each replication draws the number
+    /// below or above it, so that its mean is exact.
+    pub present: f64,
+}
+
+/// What happens to work in hand when fewer servers are on duty than are working.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AtShiftEnd {
+    /// It is finished; the server leaves afterwards.
+    Finish,
+    /// It stays on the server's desk and is resumed when a server comes on duty.
+    Suspend,
+    /// It goes back to its old place in the waiting line with the work that remains.
+    HandBack,
+}
+
+/// How a free server chooses between several waiting lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    /// The line whose next unit has waited longest.
+    LongestWaiting,
+    /// The line whose next unit has the smallest priority number; ties by waiting.
+    Priority,
+    /// The line listed first: order of activities in the file.
+    Listed,
+}
+
+/// A waiting line: units that wait for the same servers under the same discipline.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Which unit is taken up next.
+    pub discipline: Discipline,
+    /// What must be free to start, in order of preference; the first that is free is taken.
+    pub options: Vec<Need>,
+}
+
+/// Servers that one unit needs at once: all or none are taken.
+pub type Need = Vec<(PoolId, u32)>;
+
+/// The rule that picks the next unit of a waiting line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Discipline {
+    /// First in, first out.
+    Fifo,
+    /// Last in, first out.
+    Lifo,
+    /// Each waiting unit is as likely as any other.
+    Random,
+    /// Smallest priority number first, first in first out within it; work in hand is never interrupted.
+    Priority,
+    /// As `Priority`, but a more urgent unit interrupts a less urgent one, which resumes later.
+    PreemptiveResume,
+    /// As `Priority`, but a more urgent unit interrupts a less urgent one, whose work is then redone in full.
+    PreemptiveRestart,
+    /// Shortest processing time first.
+    ShortestProcessing,
+    /// Earliest due date first: the resolution target counted from arrival.
+    EarliestDue,
+}
+
+/// Kinds of activity of the ITIL 4 service value chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Shared vision and direction.
+    Plan,
+    /// Continual improvement.
+    Improve,
+    /// Understanding of stakeholders and their needs.
+    Engage,
+    /// Design of services and their transition to use.
+    DesignTransition,
+    /// Components that are bought or built.
+    ObtainBuild,
+    /// Delivery and support.
+    DeliverSupport,
+}
+
+/// A step that takes time and perhaps servers.
+#[derive(Debug, Clone)]
+pub struct Activity {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Key of the name, for addressed draws.
+    pub key: u64,
+    /// Where it stands in the service value chain.
+    pub stage: Stage,
+    /// The ITIL practice it belongs to, if said.
+    pub practice: Option<String>,
+    /// Where units wait for servers; `None` for a delay that needs nobody of ours.
+    pub line: Option<LineId>,
+    /// The calendar in which a delay without servers passes; `None` is around the clock.
+    pub calendar: Option<CalendarId>,
+    /// Whether the clocks of the stream's targets stand still here.
+    pub clock_paused: bool,
+    /// What each completion produces.
+    pub outputs: Vec<OutputId>,
+}
+
+/// One value stream at one activity.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// The value stream.
+    pub stream: StreamId,
+    /// The activity.
+    pub activity: ActivityId,
+    /// Work content, in ticks.
+    pub duration: Distribution,
+    /// Where units go next. Shares add up to one; the last branch takes what rounding leaves.
+    pub next: Vec<Branch>,
+}
+
+/// One way out of an activity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Branch {
+    /// Share of the units that go this way.
+    pub share: f64,
+    /// Where to; `None` is out of the stream, finished.
+    pub to: Option<CellId>,
+}
+
+/// A value stream: one kind of demand and where it starts.
+#[derive(Debug, Clone)]
+pub struct Stream {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Key of the name, for addressed draws.
+    pub key: u64,
+    /// When units arrive.
+    pub arrivals: Arrivals,
+    /// How many arrive at once.
+    pub batch: BatchSize,
+    /// Where they start.
+    pub entry: CellId,
+    /// Shares of the priorities, ascending by priority number; at least one entry, adding up to one.
+    pub priorities: Vec<PriorityShare>,
+    /// The calendar in which targets are counted; `None` is around the clock.
+    pub target_calendar: Option<CalendarId>,
+}
+
+/// One priority of a value stream.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PriorityShare {
+    /// Priority number: 1 is the most urgent, 9 the least.
+    pub priority: u8,
+    /// Share of the units.
+    pub share: f64,
+    /// Target for the time from arrival to the first work on it.
+    pub respond: Option<Span>,
+    /// Target for the time from arrival to leaving the stream.
+    pub resolve: Option<Span>,
+}
+
+/// When the units of a stream arrive.
+#[derive(Debug, Clone)]
+pub enum Arrivals {
+    /// Independent times between arrivals (ticks), the first counted from the start of the run.
+    Renewal(Distribution),
+    /// A Poisson process whose rate follows the week.
+    Profile(RateProfile),
+    /// At these instants, in ascending order.
+    Times(Arc<[SimTime]>),
+}
+
+/// A rate that repeats every week of local time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RateProfile {
+    /// Ends (ticks since Monday 00:00 local, ascending, the last one week) and rates (arrivals per tick).
+    pub segments: Vec<(u64, f64)>,
+}
+
+/// How many units arrive together.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BatchSize {
+    /// Always so many.
+    Fixed(u32),
+    /// Geometric on 1, 2, ... with this mean.
+    Geometric(f64),
+    /// Sizes with their cumulative shares; the last is 1.
+    Shares(Vec<(u32, f64)>),
+}
