@@ -5,7 +5,10 @@
 pub mod dist;
 pub mod experiment;
 pub mod id;
+pub mod kernel;
 pub mod model;
+pub mod observe;
 pub mod rng;
+pub mod stats;
 pub mod scenario;
 pub mod time;

@@ -1,0 +1,374 @@
+//! What happens to a unit at an activity: it comes, waits, is taken up, worked on, and moves on.
+
+use crate::model::Discipline;
+use crate::rng::RandomStream;
+use crate::time::SimTime;
+
+use super::Kernel;
+use super::event::{Event, Phase};
+use super::observer::{Departure, Observer, Spell, Visit};
+use super::plan::{PlanCell, PlanLine};
+use super::unit::{NONE, State, UNDRAWN, Unit, flag};
+
+impl Kernel<'_> {
+    /// A unit's work or delay ends: its servers are released and granted, then it moves on.
+    #[inline]
+    pub(super) fn complete(&mut self, index: u32, observer: &mut impl Observer) {
+        let plan = self.plan;
+        let now = self.now;
+        let unit = &self.units[index];
+        let option = usize::from(unit.option);
+        let cell: &PlanCell = &plan.cells[unit.cell as usize];
+        let wait = if unit.flags & flag::WAITED == 0 { 0 } else { unit.waited };
+        let visit = Visit { wait, sojourn: now - unit.joined };
+        observer.completes(SimTime::from_ticks(now), unit.cell as usize, option, &visit, unit);
+        if cell.common_pool != NONE {
+            self.release_common(cell, observer);
+        } else if cell.line == NONE {
+            self.end_delay(index, &visit);
+        } else {
+            self.release(index, cell.line, option, observer);
+        }
+        self.move_on(index, observer);
+    }
+
+    /// A delay ends. Where the clocks of the targets stood still, the due times move by what was left of them.
+    #[inline(never)]
+    fn end_delay(&mut self, index: u32, visit: &Visit) {
+        let unit = &mut self.units[index];
+        unit.external += visit.sojourn;
+        let cell = &self.plan.cells[unit.cell as usize];
+        if cell.clock_paused {
+            let calendar = self.plan.target_calendar(cell.stream);
+            let (from, to) = (SimTime::from_ticks(unit.joined), SimTime::from_ticks(self.now));
+            for due in [&mut unit.resolve_due, &mut unit.respond_due] {
+                *due = super::arrivals::postponed(calendar, *due, from, to);
+            }
+        }
+    }
+
+    /// Sends a unit to its next activity, or out of its stream.
+    #[inline(always)]
+    fn move_on(&mut self, index: u32, observer: &mut impl Observer) {
+        let now = self.now;
+        let unit = &mut self.units[index];
+        if unit.next_cell == NONE {
+            let stream = self.plan.cells[unit.cell as usize].stream as usize;
+            let departure = departure(unit, now);
+            unit.state = State::Absent;
+            observer.leaves(SimTime::from_ticks(now), stream, &departure, unit);
+            self.units.give_back(index);
+        } else {
+            unit.cell = unit.next_cell;
+            unit.work = unit.next_work;
+            self.enter(index, observer);
+        }
+    }
+
+    /// A unit comes to the cell that its row names; its work there has been drawn.
+    #[inline(always)]
+    pub(super) fn enter(&mut self, index: u32, observer: &mut impl Observer) {
+        let plan = self.plan;
+        let unit = &mut self.units[index];
+        let cell = &plan.cells[unit.cell as usize];
+        unit.joined = self.now;
+        unit.next_cell = UNDRAWN;
+        unit.flags &= !flag::OF_VISIT;
+        if cell.line == NONE {
+            self.begin_delay(index, observer);
+            return;
+        }
+        unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
+        if cell.common_pool == NONE {
+            self.seek_servers(index, cell.line, observer);
+        } else {
+            self.enter_common(index, cell, observer);
+        }
+    }
+
+    /// A unit that has come starts at once if its servers are free, or by interrupting others; else it waits.
+    #[inline(never)]
+    fn seek_servers(&mut self, index: u32, line: u32, observer: &mut impl Observer) {
+        let free = if self.lines[line as usize].is_empty() { self.free_option(line) } else { None };
+        if let Some(option) = free {
+            self.start(index, line, option, None, observer);
+        } else if !self.preempt_for(index, line, observer) {
+            self.wait(index, line, observer);
+        }
+    }
+
+    /// A delay that needs nobody of ours begins. With a calendar its time passes in open hours only.
+    #[inline(never)]
+    fn begin_delay(&mut self, index: u32, observer: &mut impl Observer) {
+        let now = SimTime::from_ticks(self.now);
+        let unit = &mut self.units[index];
+        unit.state = State::Delayed;
+        unit.started = self.now;
+        unit.option = 0;
+        let calendar = self.plan.cells[unit.cell as usize].calendar;
+        let end = if calendar == NONE {
+            self.now + unit.work
+        } else {
+            self.plan.calendar(calendar).add(now, crate::time::Span::from_ticks(unit.work)).ticks()
+        };
+        let cell = &self.plan.cells[self.units[index].cell as usize];
+        self.draw_ahead(index, cell);
+        observer.starts(now, self.units[index].cell as usize, 0, None, &self.units[index]);
+        self.schedule(end, index);
+    }
+
+    /// The first alternative of a line's needs whose servers are all free.
+    #[inline]
+    pub(super) fn free_option(&self, line: u32) -> Option<u8> {
+        let PlanLine { sole_pool, options, .. } = &self.plan.lines[line as usize];
+        if *sole_pool != NONE {
+            return self.pools[*sole_pool as usize].can_start(1, self.now).then_some(0);
+        }
+        let free = |need: &Vec<(u32, u32)>| {
+            need.iter().all(|&(pool, count)| self.pools[pool as usize].can_start(count, self.now))
+        };
+        options.iter().position(free).map(|option| option as u8)
+    }
+
+    /// Puts a unit that comes new into its waiting line.
+    #[inline(always)]
+    pub(super) fn wait(&mut self, index: u32, line: u32, observer: &mut impl Observer) {
+        self.order += 1;
+        let unit = &mut self.units[index];
+        unit.order = self.order;
+        unit.waited = 0;
+        unit.flags |= flag::WAITED;
+        self.begin_spell(index, line, u64::MAX);
+        self.lines[line as usize].join(&mut self.units, index);
+        let unit = &self.units[index];
+        observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
+    }
+
+    /// Notes where a spell of waiting in a line begins; `turn` is now if the unit's turn has come already.
+    #[inline(always)]
+    pub(super) fn begin_spell(&mut self, index: u32, line: u32, turn: u64) {
+        let off_clock = self.lines[line as usize].off_clock(self.now);
+        let unit = &mut self.units[index];
+        unit.state = State::Waiting;
+        unit.waiting_since = self.now;
+        unit.off_at_wait = off_clock;
+        unit.turn = turn;
+        unit.off_at_turn = off_clock;
+    }
+
+    /// Ends a spell of waiting in a line and splits it by cause.
+    #[inline(always)]
+    pub(super) fn end_spell(&mut self, index: u32, line: u32) -> Spell {
+        let now = self.now;
+        let off_clock = self.lines[line as usize].off_clock(now);
+        let unit = &mut self.units[index];
+        let waited = now - unit.waiting_since;
+        let off_shift = off_clock - unit.off_at_wait;
+        let overtaken =
+            if unit.turn == u64::MAX { 0 } else { (now - unit.turn) - (off_clock - unit.off_at_turn) };
+        let contention = waited - off_shift - overtaken;
+        unit.waited += waited;
+        unit.contention += contention;
+        unit.off_shift += off_shift;
+        unit.overtaken += overtaken;
+        Spell { contention, off_shift, overtaken }
+    }
+
+    /// Takes servers for a unit and begins, or resumes, the work on it.
+    #[inline(never)]
+    pub(super) fn start(
+        &mut self,
+        index: u32,
+        line: u32,
+        option: u8,
+        spell: Option<&Spell>,
+        observer: &mut impl Observer,
+    ) {
+        let plan = self.plan;
+        for &(pool, count) in &plan.lines[line as usize].options[usize::from(option)] {
+            let state = &mut self.pools[pool as usize];
+            state.busy += count;
+            if plan.pools[pool as usize].tracked {
+                state.in_work.push(index);
+            }
+        }
+        let now = self.now;
+        let unit = &mut self.units[index];
+        unit.state = State::InWork;
+        unit.option = option;
+        unit.started = now;
+        let end = now + unit.work;
+        let first_start = unit.next_cell == UNDRAWN;
+        if unit.flags & flag::AWAITS_RESPONSE != 0 {
+            self.respond(index, observer);
+        }
+        let unit = &self.units[index];
+        let cell = unit.cell as usize;
+        observer.starts(SimTime::from_ticks(now), cell, usize::from(option), spell, unit);
+        self.schedule(end, index);
+        if first_start {
+            self.draw_ahead(index, &plan.cells[cell]);
+        }
+    }
+
+    /// Somebody works on a unit for the first time.
+    #[inline(never)]
+    pub(super) fn respond(&mut self, index: u32, observer: &mut impl Observer) {
+        let unit = &mut self.units[index];
+        unit.flags &= !flag::AWAITS_RESPONSE;
+        let in_time = self.now <= unit.respond_due;
+        unit.respond_due = u64::MAX;
+        let stream = self.plan.cells[unit.cell as usize].stream as usize;
+        observer.responds(SimTime::from_ticks(self.now), stream, in_time);
+    }
+
+    /// Draws where the unit goes after the present visit and the work that waits for it there. Drawn now, the
+    /// numbers are at hand when the event comes; since draws are addressed, when they are made changes nothing.
+    #[inline(always)]
+    pub(super) fn draw_ahead(&mut self, index: u32, cell: &PlanCell) {
+        let plan = self.plan;
+        let unit = &mut self.units[index];
+        let visit = if cell.counter == NONE { 0 } else { self.counters.get(index, cell.counter) - 1 };
+        let next = cell.route.draw(&plan.branches, unit.key, visit);
+        unit.next_cell = next;
+        if next != NONE {
+            let next = &plan.cells[next as usize];
+            let visit = if next.counter == NONE { 0 } else { self.counters.count(index, next.counter) };
+            unit.next_work = next.draw_work(unit.key, visit);
+        }
+    }
+
+    /// Releases the servers of a unit whose work has ended, and grants them to those that wait.
+    #[inline(never)]
+    fn release(&mut self, index: u32, line: u32, option: usize, observer: &mut impl Observer) {
+        let need = &self.plan.lines[line as usize].options[option];
+        for &(pool, count) in need {
+            self.set_free(pool, count, index, observer);
+        }
+        for &(pool, _) in need {
+            self.grant(pool, observer);
+        }
+    }
+
+    /// Takes servers back without granting them.
+    pub(super) fn set_free(&mut self, pool: u32, count: u32, index: u32, observer: &mut impl Observer) {
+        let state = &mut self.pools[pool as usize];
+        let overtime = state.overtime();
+        state.busy -= count;
+        if overtime > 0 {
+            observer.overtime(SimTime::from_ticks(self.now), pool as usize, state.overtime());
+        }
+        if self.plan.pools[pool as usize].tracked {
+            if let Some(place) = state.in_work.iter().position(|&other| other == index) {
+                state.in_work.swap_remove(place);
+            }
+        }
+    }
+
+    /// Lets the free servers of a pool take up waiting units.
+    pub(super) fn grant(&mut self, pool: u32, observer: &mut impl Observer) {
+        let plan = self.plan;
+        if let [line] = plan.pools[pool as usize].lines[..]
+            && plan.lines[line as usize].sole_pool != NONE
+        {
+            while !self.lines[line as usize].is_empty() && self.pools[pool as usize].can_start(1, self.now) {
+                self.take_up(line, 0, observer);
+            }
+        } else {
+            while let Some((line, option)) = self.best_line(pool) {
+                self.take_up(line, option, observer);
+            }
+        }
+        if !self.pools[pool as usize].parked.is_empty() {
+            self.resume_parked(pool, observer);
+        }
+    }
+
+    /// Takes the next unit out of a line and starts the work on it.
+    pub(super) fn take_up(&mut self, line: u32, option: u8, observer: &mut impl Observer) {
+        let mut random = self.pick_stream(line);
+        let picks = &mut self.picks[line as usize];
+        let index = self.lines[line as usize].take(&mut self.units, self.now, |count| {
+            *picks += 1;
+            random.below(count)
+        });
+        let spell = self.end_spell(index, line);
+        self.start(index, line, option, Some(&spell), observer);
+    }
+
+    /// The random stream that picks the next unit of a line.
+    fn pick_stream(&self, line: u32) -> RandomStream {
+        let address = self.plan.lines[line as usize].pick_address;
+        RandomStream::addressed(self.replication_key, address, self.picks[line as usize])
+    }
+
+    /// Which of several lines a free server of the pool looks at first, among those whose next unit can start.
+    fn best_line(&self, pool: u32) -> Option<(u32, u8)> {
+        use crate::model::Between;
+        let between = self.plan.between(pool);
+        let mut best: Option<((u64, u64), u32, u8)> = None;
+        for (place, &line) in self.plan.pools[pool as usize].lines.iter().enumerate() {
+            let waiting = &self.lines[line as usize];
+            if waiting.is_empty() {
+                continue;
+            }
+            let Some(option) = self.free_option(line) else { continue };
+            let Some(next) = waiting.peek(|count| self.pick_stream(line).below(count)) else { continue };
+            let next = &self.units[next];
+            let rank = match between {
+                Between::LongestWaiting => (0, next.order),
+                Between::Priority => (u64::from(next.priority), next.order),
+                Between::Listed => (place as u64, 0),
+            };
+            if best.is_none_or(|(least, ..)| rank < least) {
+                best = Some((rank, line, option));
+            }
+        }
+        best.map(|(_, line, option)| (line, option))
+    }
+
+    /// Interrupts less urgent work for a unit that has just come, where its discipline allows. Returns whether
+    /// the unit has been started.
+    fn preempt_for(&mut self, index: u32, line: u32, observer: &mut impl Observer) -> bool {
+        let PlanLine { discipline, .. } = self.plan.lines[line as usize];
+        if !matches!(discipline, Discipline::PreemptiveResume | Discipline::PreemptiveRestart) {
+            return false;
+        }
+        let priority = self.units[index].priority;
+        let Some(option) = self.make_room(priority, line, observer) else { return false };
+        self.start(index, line, option, None, observer);
+        true
+    }
+
+    /// Schedules the end of a unit's work. The event that is being handled leaves its place to the first one.
+    #[inline(always)]
+    pub(super) fn schedule(&mut self, end: u64, index: u32) {
+        self.sequence += 1;
+        let event = Event::new(SimTime::from_ticks(end), Phase::Completion, self.sequence, index);
+        if self.plan.interrupts {
+            self.units[index].event = event.identity();
+        }
+        if self.root_is_spent {
+            self.root_is_spent = false;
+            self.completions.replace_first(event);
+        } else {
+            self.completions.push(event);
+        }
+    }
+}
+
+/// The whole way of a unit that leaves now.
+#[inline]
+fn departure(unit: &Unit, now: u64) -> Departure {
+    let lead = now - unit.arrived;
+    let &Unit { contention, off_shift, overtaken, external, resolve_due, .. } = unit;
+    Departure {
+        lead,
+        touch: lead - contention - off_shift - overtaken - external,
+        contention,
+        off_shift,
+        overtaken,
+        external,
+        in_time: (resolve_due != u64::MAX).then_some(now <= resolve_due),
+    }
+}

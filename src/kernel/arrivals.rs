@@ -1,0 +1,224 @@
+//! Arrivals: when units come, how many, and what they bring.
+//!
+//! The next unit of each stream is prepared ahead: its row, key, priority and first work are ready when its
+//! time comes.
+
+use crate::model::{Arrivals, BatchSize, Stream, WorkCalendar};
+use crate::rng::{Purpose, RandomStream, address, source_key, unit_key};
+use crate::time::{SimTime, Span};
+
+use super::Kernel;
+use super::event::{Event, Phase};
+use super::observer::Observer;
+use super::plan::ticks;
+use super::unit::{NONE, State, flag};
+
+/// The source of one stream's units.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    gaps: RandomStream,
+    batches: RandomStream,
+    /// Position in a list of instants.
+    position: usize,
+    /// Number of the next unit.
+    ordinal: u64,
+    /// Row of the next unit.
+    prepared: u32,
+}
+
+impl Source {
+    pub(super) const fn new(replication_key: u64, stream_key: u64) -> Self {
+        Self {
+            gaps: RandomStream::new(source_key(replication_key, stream_key, Purpose::Arrival)),
+            batches: RandomStream::new(source_key(replication_key, stream_key, Purpose::Batch)),
+            position: 0,
+            ordinal: 0,
+            prepared: NONE,
+        }
+    }
+}
+
+impl Kernel<'_> {
+    /// Prepares the first arrival of a stream.
+    pub(super) fn open_source(&mut self, stream: usize) {
+        if let Some(at) = self.next_arrival(stream) {
+            self.sources[stream].prepared = self.prepare(stream);
+            self.scheduled.push(Event::new(at, Phase::Arrival, 0, stream as u32));
+        }
+    }
+
+    /// The units of a stream whose time has come arrive.
+    #[inline]
+    pub(super) fn arrive(&mut self, stream: usize, observer: &mut impl Observer) {
+        let plan = &self.plan.streams[stream];
+        let Some(gap) = &plan.gap else { return self.arrive_together(stream, observer) };
+        let source = &mut self.sources[stream];
+        let index = source.prepared;
+        let at = SimTime::from_ticks(self.now + ticks(gap.sample(&mut source.gaps)));
+        self.expect(stream, (at < self.horizon).then_some(at));
+        self.admit(index, stream, observer);
+    }
+
+    /// The general case of an arrival: any number of units at instants set in any way.
+    #[inline(never)]
+    fn arrive_together(&mut self, stream: usize, observer: &mut impl Observer) {
+        let size = self.batch_size(stream);
+        for remaining in (0..size).rev() {
+            let index = self.sources[stream].prepared;
+            if remaining > 0 {
+                self.sources[stream].prepared = self.prepare(stream);
+            } else {
+                let next = self.next_arrival(stream);
+                self.expect(stream, next);
+            }
+            self.admit(index, stream, observer);
+        }
+    }
+
+    /// Schedules the next arrival of a stream, in the place of the one that is being handled, and prepares its
+    /// unit.
+    #[inline]
+    fn expect(&mut self, stream: usize, next: Option<SimTime>) {
+        if let Some(at) = next {
+            self.scheduled.replace_first(Event::new(at, Phase::Arrival, 0, stream as u32));
+            self.sources[stream].prepared = self.prepare(stream);
+        } else {
+            self.scheduled.drop_first();
+        }
+    }
+
+    /// A prepared unit arrives.
+    #[inline]
+    fn admit(&mut self, index: u32, stream: usize, observer: &mut impl Observer) {
+        if self.plan.streams[stream].has_targets {
+            self.set_targets(index, stream);
+        }
+        let unit = &mut self.units[index];
+        unit.arrived = self.now;
+        unit.state = State::Waiting;
+        observer.arrives(SimTime::from_ticks(self.now), stream, unit);
+        self.enter(index, observer);
+    }
+
+    /// Makes the row of a stream's next unit.
+    #[inline]
+    fn prepare(&mut self, stream: usize) -> u32 {
+        let plan = &self.plan.streams[stream];
+        let index = self.units.take();
+        let source = &mut self.sources[stream];
+        let key = unit_key(self.replication_key, plan.key, source.ordinal);
+        let unit = &mut self.units[index];
+        unit.key = key;
+        unit.ordinal = source.ordinal;
+        unit.cell = plan.entry;
+        unit.state = State::Absent;
+        unit.flags = 0;
+        unit.contention = 0;
+        unit.off_shift = 0;
+        unit.overtaken = 0;
+        unit.external = 0;
+        unit.resolve_due = u64::MAX;
+        unit.respond_due = u64::MAX;
+        unit.priority = plan.priority;
+        source.ordinal += 1;
+        if plan.priority == 0 {
+            unit.priority = draw_priority(&self.plan.model().streams[crate::id::Id::new(stream)], key);
+        }
+        if self.plan.counters > 0 {
+            self.counters.clear_row(index);
+        }
+        let cell = &self.plan.cells[plan.entry as usize];
+        let visit = if cell.counter == NONE { 0 } else { self.counters.count(index, cell.counter) };
+        self.units[index].work = cell.draw_work(key, visit);
+        index
+    }
+
+    /// Sets when the targets of an arriving unit are missed.
+    fn set_targets(&mut self, index: u32, stream: usize) {
+        let model = &self.plan.model().streams[crate::id::Id::new(stream)];
+        let unit = &mut self.units[index];
+        let Some(share) = model.priorities.iter().find(|share| share.priority == unit.priority) else { return };
+        let now = SimTime::from_ticks(self.now);
+        let calendar = self.plan.target_calendar(stream as u32);
+        let due = |target: Span| calendar.map_or(now + target, |calendar| calendar.add(now, target)).ticks();
+        if let Some(target) = share.resolve {
+            unit.resolve_due = due(target);
+        }
+        if let Some(target) = share.respond {
+            unit.respond_due = due(target);
+            unit.flags |= flag::AWAITS_RESPONSE;
+        }
+    }
+
+    /// When the next units of a stream arrive; `None` if no more come before the horizon.
+    fn next_arrival(&mut self, stream: usize) -> Option<SimTime> {
+        let model = self.plan.model();
+        let source = &mut self.sources[stream];
+        let now = SimTime::from_ticks(self.now);
+        let at = match &model.streams[crate::id::Id::new(stream)].arrivals {
+            Arrivals::Renewal(gap) => now + Span::from_ticks(ticks(gap.sample(&mut source.gaps))),
+            Arrivals::Profile(rate) => {
+                let unit = exponential(&mut source.gaps);
+                rate.next_after(&model.week_clock, now, unit)
+            }
+            Arrivals::Times(times) => {
+                source.position += 1;
+                times.get(source.position - 1).copied().unwrap_or(SimTime::NEVER)
+            }
+        };
+        (at < self.horizon).then_some(at)
+    }
+
+    /// How many units arrive together now.
+    fn batch_size(&mut self, stream: usize) -> u32 {
+        let source = &mut self.sources[stream];
+        match &self.plan.model().streams[crate::id::Id::new(stream)].batch {
+            BatchSize::Fixed(size) => *size,
+            BatchSize::Geometric(mean) => geometric(*mean, source.batches.uniform()),
+            BatchSize::Shares(shares) => {
+                let drawn = source.batches.uniform();
+                let found = shares.iter().find(|&&(_, cumulative)| drawn < cumulative).or(shares.last());
+                found.map_or(1, |&(size, _)| size)
+            }
+        }
+    }
+}
+
+/// The priority of a unit, drawn from the shares of its stream.
+fn draw_priority(stream: &Stream, unit_key: u64) -> u8 {
+    let drawn = RandomStream::addressed(unit_key, address(stream.key, Purpose::Priority), 0).uniform();
+    let mut sum = 0.0;
+    let found = stream.priorities.iter().find(|share| {
+        sum += share.share;
+        drawn < sum
+    });
+    found.or(stream.priorities.last()).map_or(1, |share| share.priority)
+}
+
+/// An exponential number with mean 1.
+fn exponential(random: &mut RandomStream) -> f64 {
+    use rand_distr::Distribution as _;
+    rand_distr::Exp1.sample(random)
+}
+
+/// A geometric number on 1, 2, ... with the given mean, by inversion.
+fn geometric(mean: f64, uniform: f64) -> u32 {
+    if mean <= 1.0 {
+        return 1;
+    }
+    let failure = 1.0 - 1.0 / mean;
+    (1.0 + libm::log(uniform) / libm::log(failure)) as u32
+}
+
+/// A due time after the clock has stood still from `from` to `to`: what was left of it then is counted from
+/// `to` on.
+pub(super) fn postponed(calendar: Option<&WorkCalendar>, due: u64, from: SimTime, to: SimTime) -> u64 {
+    let at = SimTime::from_ticks(due);
+    if due == u64::MAX || at <= from {
+        return due;
+    }
+    match calendar {
+        None => (to + (at - from)).ticks(),
+        Some(calendar) => calendar.add(to, calendar.open_time(from, at)).ticks(),
+    }
+}

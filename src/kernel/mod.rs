@@ -1,0 +1,220 @@
+//! One replication: a pure function of model, seed and replication number.
+//!
+//! The kernel moves demand units through waiting lines and pools. It knows nothing of text, files, threads,
+//! statistics or the wall clock, and it cannot fail: everything that can be wrong in a scenario was found when
+//! it was compiled.
+//!
+//! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
+//! `shift` (people come and go), `arrivals`; then the data: `future_events`, `unit`, `waiting_line`,
+//! `resource_pool`, `plan`.
+
+pub mod event;
+pub mod observer;
+pub mod plan;
+pub mod unit;
+
+mod activity;
+mod arrivals;
+mod common_case;
+mod future_events;
+mod resource_pool;
+mod shift;
+mod waiting_line;
+
+use crate::id::Id;
+use crate::rng::replication_key;
+use crate::time::SimTime;
+
+use arrivals::Source;
+use event::{EVENTS_MAX, Event, Phase, UNITS_MAX};
+use future_events::FutureEvents;
+use observer::Observer;
+use plan::Plan;
+use resource_pool::ResourcePool;
+use unit::Units;
+use waiting_line::WaitingLine;
+
+/// How a replication ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// At the horizon.
+    Horizon,
+    /// Earlier, because nothing was left to happen.
+    RanDry,
+    /// More units were inside than the run's limit allows.
+    TooManyUnits,
+    /// More events than can be numbered.
+    TooManyEvents,
+}
+
+/// What a replication came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// Why it ended.
+    pub ending: Ending,
+    /// When it ended.
+    pub at: SimTime,
+    /// Arrivals, completions and changes of staff.
+    pub events: u64,
+}
+
+/// The state of one replication. It can be run again for another one, which reuses its memory.
+#[derive(Debug, Clone)]
+pub struct Kernel<'p> {
+    plan: &'p Plan<'p>,
+    /// In ticks.
+    now: u64,
+    horizon: SimTime,
+    replication_key: u64,
+    /// Number of the latest completion scheduled.
+    sequence: u64,
+    /// Number of the latest unit that joined a line.
+    order: u64,
+    units: Units,
+    counters: VisitCounters,
+    lines: Vec<WaitingLine>,
+    /// Random picks made in each line.
+    picks: Vec<u64>,
+    pools: Vec<ResourcePool>,
+    sources: Vec<Source>,
+    /// Ends of work and of delays.
+    completions: FutureEvents,
+    /// Next arrival of each stream and next change of each pool: few, and kept apart from the many.
+    scheduled: FutureEvents,
+    /// Whether the first completion is the one being handled.
+    root_is_spent: bool,
+}
+
+impl<'p> Kernel<'p> {
+    /// A kernel for the model laid out in `plan`.
+    pub fn new(plan: &'p Plan<'p>) -> Self {
+        Self {
+            plan,
+            now: 0,
+            horizon: SimTime::NEVER,
+            replication_key: 0,
+            sequence: 0,
+            order: 0,
+            units: Units::new(),
+            counters: VisitCounters { width: plan.counters, visits: Vec::new() },
+            lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline)).collect(),
+            picks: vec![0; plan.lines.len()],
+            pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
+            sources: Vec::new(),
+            completions: FutureEvents::new(),
+            scheduled: FutureEvents::new(),
+            root_is_spent: false,
+        }
+    }
+
+    /// Runs replication number `replication` under the master seed from an empty start to the horizon of the
+    /// model, watched by `observer`.
+    pub fn run(&mut self, seed: u64, replication: u64, observer: &mut impl Observer) -> Outcome {
+        self.open(seed, replication, observer);
+        let units_max = self.plan.model().run.units_max.min(UNITS_MAX - 1);
+        let mut staffings_and_arrivals = 0;
+        let ending = loop {
+            let completion = self.completions.first();
+            let scheduled = self.scheduled.first();
+            let event = completion.min(scheduled);
+            let now = event.time();
+            if now >= self.horizon {
+                break if event == Event::NEVER { Ending::RanDry } else { Ending::Horizon };
+            }
+            observer.advance(now);
+            self.now = now.ticks();
+            if completion < scheduled {
+                self.handle_completion(completion, observer);
+                continue;
+            }
+            staffings_and_arrivals += 1;
+            if event.phase() == Phase::Staffing {
+                self.change_staff(event.payload(), observer);
+            } else {
+                self.arrive(event.payload(), observer);
+                if self.units.used() > units_max {
+                    break Ending::TooManyUnits;
+                }
+                if self.sequence > EVENTS_MAX - u64::from(UNITS_MAX) {
+                    break Ending::TooManyEvents;
+                }
+            }
+        };
+        let at = if ending == Ending::Horizon { self.horizon } else { SimTime::from_ticks(self.now) };
+        observer.advance(if ending == Ending::RanDry { self.horizon } else { at });
+        observer.ends(if ending == Ending::RanDry { self.horizon } else { at }, self.units.inside());
+        Outcome { ending, at, events: self.sequence + staffings_and_arrivals }
+    }
+
+    /// Brings the state to the start of a replication.
+    fn open(&mut self, seed: u64, replication: u64, observer: &mut impl Observer) {
+        let model = self.plan.model();
+        self.now = 0;
+        self.horizon = model.run.horizon;
+        self.replication_key = replication_key(seed, replication);
+        self.sequence = 0;
+        self.order = 0;
+        self.root_is_spent = false;
+        self.units.clear();
+        self.completions.clear();
+        self.scheduled.clear();
+        self.lines.iter_mut().for_each(WaitingLine::clear);
+        self.picks.fill(0);
+        self.pools.iter_mut().for_each(ResourcePool::clear);
+        self.sources.clear();
+        let key = self.replication_key;
+        self.sources.extend(model.streams.iter().map(|stream| Source::new(key, stream.key)));
+        for pool in model.pools.ids() {
+            self.open_pool(pool.index(), observer);
+        }
+        for stream in model.streams.ids() {
+            self.open_source(stream.index());
+        }
+    }
+
+    /// The end of work or of a delay, unless the work was interrupted since it was scheduled.
+    #[inline]
+    fn handle_completion(&mut self, event: Event, observer: &mut impl Observer) {
+        let index = event.payload() as u32;
+        if self.plan.interrupts && self.units[index].event != event.identity() {
+            self.completions.drop_first();
+            return;
+        }
+        self.root_is_spent = true;
+        self.complete(index, observer);
+        if self.root_is_spent {
+            self.root_is_spent = false;
+            self.completions.drop_first();
+        }
+    }
+}
+
+/// How often each unit has visited the cells that it can come back to.
+#[derive(Debug, Clone)]
+struct VisitCounters {
+    width: usize,
+    visits: Vec<u16>,
+}
+
+impl VisitCounters {
+    /// Starts a new unit in a row.
+    fn clear_row(&mut self, unit: u32) {
+        let from = unit as usize * self.width;
+        if self.visits.len() < from + self.width {
+            self.visits.resize(from + self.width, 0);
+        }
+        self.visits[from..from + self.width].fill(0);
+    }
+
+    /// Visits so far.
+    fn get(&self, unit: u32, counter: u32) -> u64 {
+        u64::from(self.visits[unit as usize * self.width + counter as usize])
+    }
+
+    /// Counts a visit and returns the number before it. Past 65,535 visits the numbers begin anew.
+    fn count(&mut self, unit: u32, counter: u32) -> u64 {
+        let visits = &mut self.visits[unit as usize * self.width + counter as usize];
+        *visits = visits.wrapping_add(1);
+        u64::from(visits.wrapping_sub(1))
+    }
+}

@@ -1,0 +1,103 @@
+//! What the kernel tells those who watch.
+//!
+//! An observer comes in as a type parameter, so that what nobody watches costs nothing. It changes nothing:
+//! the same model, seed and number give the same events whoever looks.
+
+use crate::time::SimTime;
+
+use super::unit::Unit;
+
+/// Watches one replication. All methods do nothing unless overridden.
+///
+/// Cells, streams and pools are given by their index in the model's tables.
+pub trait Observer {
+    /// Simulated time has come to `now`: whatever happens next happens at or after it.
+    #[inline]
+    fn advance(&mut self, _now: SimTime) {}
+
+    /// A unit arrives in its stream.
+    #[inline]
+    fn arrives(&mut self, _now: SimTime, _stream: usize, _unit: &Unit) {}
+
+    /// A unit begins to wait at a cell.
+    #[inline]
+    fn waits(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
+
+    /// Work on a unit, or a delay, begins or is resumed, after a spell of waiting if there was one.
+    /// `option` is the alternative of its needs that was free.
+    #[inline]
+    fn starts(&mut self, _now: SimTime, _cell: usize, _option: usize, _spell: Option<&Spell>, _unit: &Unit) {}
+
+    /// Work on a unit is interrupted; it waits again.
+    #[inline]
+    fn interrupts(&mut self, _now: SimTime, _cell: usize, _option: usize, _unit: &Unit) {}
+
+    /// A visit ends.
+    #[inline]
+    fn completes(&mut self, _now: SimTime, _cell: usize, _option: usize, _visit: &Visit, _unit: &Unit) {}
+
+    /// Somebody works on a unit for the first time; `in_time` tells whether its target for response is met, if
+    /// it has one.
+    #[inline]
+    fn responds(&mut self, _now: SimTime, _stream: usize, _in_time: bool) {}
+
+    /// A unit leaves its stream, finished.
+    #[inline]
+    fn leaves(&mut self, _now: SimTime, _stream: usize, _departure: &Departure, _unit: &Unit) {}
+
+    /// The people of a pool change: paid and on duty from now on.
+    #[inline]
+    fn staffs(&mut self, _now: SimTime, _pool: usize, _paid: u32, _on_duty: u32) {}
+
+    /// So many of a pool's servers now work past the end of their shift.
+    #[inline]
+    fn overtime(&mut self, _now: SimTime, _pool: usize, _servers: u32) {}
+
+    /// The replication is over; `inside` are the units that have not left.
+    fn ends<'u>(&mut self, _now: SimTime, _inside: impl Iterator<Item = &'u Unit>) {}
+}
+
+/// One uninterrupted spell of waiting, in ticks, by cause. The causes add up to its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spell {
+    /// People were busy with units whose turn came earlier.
+    pub contention: u64,
+    /// Nobody was on duty, or the work lay suspended over the end of a shift.
+    pub off_shift: u64,
+    /// After the unit's own turn had come, or after it was interrupted by a more urgent one.
+    pub overtaken: u64,
+}
+
+/// One visit to an activity, in ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Visit {
+    /// All waiting of the visit, interruptions included.
+    pub wait: u64,
+    /// From the start of the visit to its end.
+    pub sojourn: u64,
+}
+
+/// The whole way of a unit that leaves, in ticks. Touch time and the causes of waiting add up to the lead time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Departure {
+    /// From arrival to leaving.
+    pub lead: u64,
+    /// Somebody worked on it.
+    pub touch: u64,
+    /// People were busy with units whose turn came earlier.
+    pub contention: u64,
+    /// Nobody was on duty, or the work lay suspended over the end of a shift.
+    pub off_shift: u64,
+    /// After its own turn had come.
+    pub overtaken: u64,
+    /// In delays that need nobody of ours.
+    pub external: u64,
+    /// Whether the target for resolution was met; `None` without one.
+    pub in_time: Option<bool>,
+}
+
+/// Watches nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Observer for Unwatched {}

@@ -1,0 +1,329 @@
+//! The model laid out for the loop: small rows with everything resolved, built once for all replications.
+//!
+//! Nothing here changes during a run.
+
+use crate::dist::Distribution;
+use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StreamId};
+use crate::model::{
+    Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Model, Staffing, Stream, WorkCalendar,
+};
+use crate::rng::{Purpose, RandomStream, address, name_key};
+use crate::time::{SimTime, TICKS_MAX};
+
+use super::unit::{NONE, Unit};
+
+/// The hot tables of a model.
+#[derive(Debug, Clone)]
+pub struct Plan<'m> {
+    pub(super) model: &'m Model,
+    pub(super) streams: Vec<PlanStream>,
+    pub(super) cells: Vec<PlanCell>,
+    /// Ways out of the cells that have more than two.
+    pub(super) branches: Vec<PlanBranch>,
+    pub(super) lines: Vec<PlanLine>,
+    pub(super) pools: Vec<PlanPool>,
+    /// Visit counters that a unit of any stream needs.
+    pub(super) counters: usize,
+    /// Whether work can be interrupted, so that an end of work may have been overtaken by events.
+    pub(super) interrupts: bool,
+}
+
+/// A value stream.
+#[derive(Debug, Clone)]
+pub(super) struct PlanStream {
+    /// Key of the name, for the units' draws.
+    pub(super) key: u64,
+    /// The time between single arrivals, where nothing but it decides when the next unit comes.
+    pub(super) gap: Option<Distribution>,
+    /// Where units start.
+    pub(super) entry: u32,
+    /// The priority of all units; 0 if it is drawn.
+    pub(super) priority: u8,
+    /// Whether any of them has a target.
+    pub(super) has_targets: bool,
+}
+
+/// One stream at one activity.
+#[derive(Debug, Clone)]
+pub(super) struct PlanCell {
+    pub(super) duration: Distribution,
+    pub(super) work_address: u64,
+    pub(super) route: Route,
+    /// Waiting line; [`NONE`] for a delay.
+    pub(super) line: u32,
+    /// The pool, if the activity is of the common kind that `common_case` handles; [`NONE`] otherwise.
+    pub(super) common_pool: u32,
+    /// Visit counter, for cells that a unit can visit again; [`NONE`] otherwise.
+    pub(super) counter: u32,
+    pub(super) stream: u32,
+    /// Delay only: index of its calendar, [`NONE`] around the clock.
+    pub(super) calendar: u32,
+    /// Whether the clocks of the targets stand still here.
+    pub(super) clock_paused: bool,
+}
+
+/// Where units go after a cell.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Route {
+    /// Always there; nothing is drawn.
+    Fixed(u32),
+    /// To the first if the drawn word lies below the threshold, else to the second.
+    TwoWay { address: u64, threshold: u64, first: u32, second: u32 },
+    /// To the first of these branches whose threshold lies above the drawn word.
+    ManyWays { address: u64, from: u32, to: u32 },
+}
+
+/// One of many ways.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlanBranch {
+    pub(super) threshold: u64,
+    pub(super) to: u32,
+}
+
+/// A waiting line.
+#[derive(Debug, Clone)]
+pub(super) struct PlanLine {
+    pub(super) discipline: Discipline,
+    /// The pool, where one server of one pool is all that is ever needed; [`NONE`] otherwise.
+    pub(super) sole_pool: u32,
+    /// What must be free, in order of preference: pools with numbers of servers.
+    pub(super) options: Vec<Vec<(u32, u32)>>,
+    /// Address of the draws that pick at random.
+    pub(super) pick_address: u64,
+}
+
+/// A pool.
+#[derive(Debug, Clone)]
+pub(super) struct PlanPool {
+    /// The lines that its servers work for, in the order of the file.
+    pub(super) lines: Vec<u32>,
+    /// Whether the units in work must be known one by one, because they may be interrupted.
+    pub(super) tracked: bool,
+}
+
+impl<'m> Plan<'m> {
+    /// Lays a model out.
+    pub fn new(model: &'m Model) -> Self {
+        let counters = assign_counters(model, &cyclic_cells(model));
+        let lines: Vec<PlanLine> = model.lines.ids().map(|id| plan_line(model, id)).collect();
+        let pools: Vec<PlanPool> = model.pools.ids().map(|id| plan_pool(model, id, &lines)).collect();
+        let mut branches = Vec::new();
+        let cells = model
+            .cells
+            .enumerate()
+            .map(|(id, cell)| {
+                let activity = &model.activities[cell.activity];
+                PlanCell {
+                    duration: cell.duration.clone(),
+                    work_address: address(activity.key, Purpose::Duration),
+                    route: route(cell, address(activity.key, Purpose::Route), &mut branches),
+                    line: activity.line.map_or(NONE, |line| line.index() as u32),
+                    common_pool: activity.line.map_or(NONE, |line| common_pool(&lines[line.index()], &pools)),
+                    counter: counters[id.index()],
+                    stream: cell.stream.index() as u32,
+                    calendar: activity.calendar.map_or(NONE, |calendar| calendar.index() as u32),
+                    clock_paused: activity.clock_paused,
+                }
+            })
+            .collect();
+        let streams = model.streams.iter().map(plan_stream).collect();
+        let interrupts = pools.iter().any(|pool| pool.tracked);
+        let counters = counters.iter().filter(|&&c| c != NONE).map(|&c| c as usize + 1).max().unwrap_or(0);
+        Self { model, streams, cells, branches, lines, pools, counters, interrupts }
+    }
+
+    /// The model that was laid out.
+    pub const fn model(&self) -> &'m Model {
+        self.model
+    }
+
+    /// The calendar in which the targets of a stream are counted; `None` around the clock.
+    pub(super) fn target_calendar(&self, stream: u32) -> Option<&'m WorkCalendar> {
+        let stream = &self.model.streams[StreamId::new(stream as usize)];
+        stream.target_calendar.map(|calendar| &self.model.calendars[calendar])
+    }
+
+    /// A calendar by its index.
+    pub(super) fn calendar(&self, index: u32) -> &'m WorkCalendar {
+        &self.model.calendars[CalendarId::new(index as usize)]
+    }
+
+    /// How a free server of a pool chooses between its lines.
+    pub(super) fn between(&self, pool: u32) -> Between {
+        self.model.pools[PoolId::new(pool as usize)].between
+    }
+
+    /// The servers that serve a unit in work.
+    pub(super) fn need_of(&self, unit: &Unit) -> &[(u32, u32)] {
+        let line = self.cells[unit.cell as usize].line as usize;
+        &self.lines[line].options[usize::from(unit.option)]
+    }
+}
+
+impl PlanCell {
+    /// Draws the work content of a visit, in ticks.
+    #[inline(always)]
+    pub(super) fn draw_work(&self, unit_key: u64, visit: u64) -> u64 {
+        let mut random = RandomStream::addressed(unit_key, self.work_address, visit);
+        ticks(self.duration.sample(&mut random))
+    }
+}
+
+/// Rounds a drawn time to ticks. Through a signed integer, which the processor converts in one step.
+#[inline]
+pub(super) fn ticks(time: f64) -> u64 {
+    ((time + 0.5) as i64 as u64).min(TICKS_MAX)
+}
+
+impl Route {
+    /// Draws where a unit goes; [`NONE`] is out of its stream.
+    #[inline]
+    pub(super) fn draw(self, branches: &[PlanBranch], unit_key: u64, visit: u64) -> u32 {
+        match self {
+            Self::Fixed(to) => to,
+            Self::TwoWay { address, threshold, first, second } => {
+                let word = RandomStream::addressed(unit_key, address, visit).next_word();
+                if word < threshold { first } else { second }
+            }
+            Self::ManyWays { address, from, to } => {
+                let word = RandomStream::addressed(unit_key, address, visit).next_word();
+                let ways = &branches[from as usize..to as usize];
+                let way = ways.iter().find(|way| word < way.threshold).or(ways.last());
+                way.map_or(NONE, |way| way.to)
+            }
+        }
+    }
+}
+
+/// Turns shares into thresholds on a 64-bit word. The last way takes what rounding leaves.
+fn route(cell: &Cell, address: u64, branches: &mut Vec<PlanBranch>) -> Route {
+    let to = |branch: &Branch| branch.to.map_or(NONE, |cell| cell.index() as u32);
+    let ways: Vec<_> = cell.next.iter().filter(|branch| branch.share > 0.0).collect();
+    match ways[..] {
+        [] => Route::Fixed(NONE),
+        [only] => Route::Fixed(to(only)),
+        [first, second] => {
+            Route::TwoWay { address, threshold: threshold(first.share), first: to(first), second: to(second) }
+        }
+        _ => {
+            let from = branches.len() as u32;
+            let mut sum = 0.0;
+            for way in &ways {
+                sum += way.share;
+                branches.push(PlanBranch { threshold: threshold(sum), to: to(way) });
+            }
+            Route::ManyWays { address, from, to: branches.len() as u32 }
+        }
+    }
+}
+
+/// The word below which a share of all words lies.
+fn threshold(share: f64) -> u64 {
+    (share * 18_446_744_073_709_551_616.0) as u64
+}
+
+fn plan_stream(stream: &Stream) -> PlanStream {
+    let gap = match &stream.arrivals {
+        Arrivals::Renewal(gap) if stream.batch == BatchSize::Fixed(1) => Some(gap.clone()),
+        _ => None,
+    };
+    PlanStream {
+        key: stream.key,
+        gap,
+        entry: stream.entry.index() as u32,
+        priority: if let [only] = stream.priorities[..] { only.priority } else { 0 },
+        has_targets: stream.priorities.iter().any(|p| p.respond.is_some() || p.resolve.is_some()),
+    }
+}
+
+/// The pool of a line of the common kind: one server of one pool that works for this line only, first come first
+/// served or by priority, and no work is ever interrupted.
+fn common_pool(line: &PlanLine, pools: &[PlanPool]) -> u32 {
+    let plain = matches!(line.discipline, Discipline::Fifo | Discipline::Priority);
+    match pools.get(line.sole_pool as usize) {
+        Some(pool) if plain && pool.lines.len() == 1 && !pool.tracked => line.sole_pool,
+        _ => NONE,
+    }
+}
+
+fn plan_line(model: &Model, id: LineId) -> PlanLine {
+    let line = &model.lines[id];
+    let options: Vec<Vec<(u32, u32)>> = line
+        .options
+        .iter()
+        .map(|need| need.iter().map(|&(pool, count)| (pool.index() as u32, count)).collect())
+        .collect();
+    let sole_pool = match options[..] {
+        [ref only] if only.len() == 1 && only[0].1 == 1 => only[0].0,
+        _ => NONE,
+    };
+    // The line has no name of its own; the first activity that waits in it lends it one.
+    let name = model.activities.iter().find(|activity| activity.line == Some(id));
+    let pick_address = address(name.map_or_else(|| name_key(""), |activity| activity.key), Purpose::Pick);
+    PlanLine { discipline: line.discipline, sole_pool, options, pick_address }
+}
+
+fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {
+    let works_for: Vec<u32> = (0..lines.len() as u32)
+        .filter(|&line| lines[line as usize].options.iter().flatten().any(|&(pool, _)| pool == id.index() as u32))
+        .collect();
+    let pool = &model.pools[id];
+    let leaves_work =
+        pool.at_shift_end != AtShiftEnd::Finish && matches!(pool.staffing, Staffing::Steps(_));
+    let preempts = works_for.iter().any(|&line| {
+        matches!(lines[line as usize].discipline, Discipline::PreemptiveResume | Discipline::PreemptiveRestart)
+    });
+    PlanPool { lines: works_for, tracked: leaves_work || preempts }
+}
+
+/// Which cells a unit can come back to. A cell is on a cycle if it can be reached from itself.
+fn cyclic_cells(model: &Model) -> Vec<bool> {
+    let reaches_itself = |start: CellId| {
+        let mut seen = vec![false; model.cells.len()];
+        let mut open = vec![start];
+        while let Some(cell) = open.pop() {
+            for branch in &model.cells[cell].next {
+                if let Some(to) = branch.to.filter(|_| branch.share > 0.0) {
+                    if to == start {
+                        return true;
+                    }
+                    if !std::mem::replace(&mut seen[to.index()], true) {
+                        open.push(to);
+                    }
+                }
+            }
+        }
+        false
+    };
+    model.cells.ids().map(reaches_itself).collect()
+}
+
+/// Numbers the visit counters, from zero in each stream.
+fn assign_counters(model: &Model, cyclic: &[bool]) -> Vec<u32> {
+    let mut next = vec![0; model.streams.len()];
+    model
+        .cells
+        .enumerate()
+        .map(|(id, cell)| {
+            if !cyclic[id.index()] {
+                return NONE;
+            }
+            let counter = &mut next[cell.stream.index()];
+            *counter += 1;
+            *counter - 1
+        })
+        .collect()
+}
+
+/// The staffing step in force at `time` and the instant of the next one.
+pub(super) fn step_at(staffing: &Staffing, index: usize) -> (u32, f64, SimTime) {
+    match staffing {
+        Staffing::Always(staff) => (*staff, f64::from(*staff), SimTime::NEVER),
+        Staffing::Steps(steps) => match steps.get(index) {
+            Some(step) => {
+                (step.paid, step.present, steps.get(index + 1).map_or(SimTime::NEVER, |next| next.at))
+            }
+            None => (0, 0.0, SimTime::NEVER),
+        },
+    }
+}

@@ -1,0 +1,201 @@
+//! Changes of the people on duty, and work that is interrupted by them or by more urgent units.
+
+use crate::id::{Id, PoolId};
+use crate::model::{AtShiftEnd, Discipline};
+use crate::rng::{Purpose, RandomStream, source_key};
+use crate::time::SimTime;
+
+use super::Kernel;
+use super::event::{Event, Phase};
+use super::observer::{Observer, Spell};
+use super::plan::{PlanLine, step_at};
+use super::unit::{State, flag};
+
+impl Kernel<'_> {
+    /// Puts the first staffing step of a pool in force, at the start of the replication.
+    pub(super) fn open_pool(&mut self, pool: usize, observer: &mut impl Observer) {
+        let next = self.set_staff(pool, observer);
+        if next < self.horizon {
+            self.scheduled.push(Event::new(next, Phase::Staffing, 0, pool as u32));
+        }
+    }
+
+    /// The next staffing step of a pool comes into force.
+    pub(super) fn change_staff(&mut self, pool: usize, observer: &mut impl Observer) {
+        self.pools[pool].step += 1;
+        let next = self.set_staff(pool, observer);
+        if next < self.horizon {
+            self.scheduled.replace_first(Event::new(next, Phase::Staffing, 0, pool as u32));
+        } else {
+            self.scheduled.drop_first();
+        }
+        match self.plan.model().pools[PoolId::new(pool)].at_shift_end {
+            AtShiftEnd::Finish => {}
+            AtShiftEnd::Suspend => self.send_home(pool, true, observer),
+            AtShiftEnd::HandBack => self.send_home(pool, false, observer),
+        }
+        observer.overtime(SimTime::from_ticks(self.now), pool, self.pools[pool].overtime());
+        self.resume_parked(pool as u32, observer);
+        self.grant(pool as u32, observer);
+        self.preempt_for_waiting(pool, observer);
+    }
+
+    /// Sets paid and present servers of the step in force; returns when the next one comes.
+    fn set_staff(&mut self, pool: usize, observer: &mut impl Observer) -> SimTime {
+        let model = &self.plan.model().pools[PoolId::new(pool)];
+        let (paid, present, next) = step_at(&model.staffing, self.pools[pool].step);
+        let on_duty = if present.fract() == 0.0 {
+            present as u32
+        } else {
+            let key = source_key(self.replication_key, model.key, Purpose::Presence);
+            let drawn = RandomStream::addressed(key, self.now, 0).uniform();
+            (present + drawn) as u32
+        };
+        let state = &mut self.pools[pool];
+        state.on_duty = on_duty;
+        state.next_change = next.ticks();
+        observer.staffs(SimTime::from_ticks(self.now), pool, paid, on_duty);
+        for &line in &self.plan.pools[pool].lines {
+            let PlanLine { options, .. } = &self.plan.lines[line as usize];
+            let somebody = options
+                .iter()
+                .any(|need| need.iter().all(|&(pool, count)| self.pools[pool as usize].on_duty >= count));
+            self.lines[line as usize].set_on_duty(self.now, somebody);
+        }
+        next
+    }
+
+    /// Interrupts work until no more servers work than are on duty, the least urgent first. The work lies
+    /// suspended on the desk, or goes back to its line.
+    fn send_home(&mut self, pool: usize, suspend: bool, observer: &mut impl Observer) {
+        while self.pools[pool].overtime() > 0 {
+            let Some(index) = self.least_urgent(pool, |_| true) else { return };
+            self.interrupt(index, false, observer);
+            let line = self.plan.cells[self.units[index].cell as usize].line;
+            let unit = &mut self.units[index];
+            if suspend {
+                unit.state = State::Parked;
+                unit.waiting_since = self.now;
+                self.pools[pool].parked.push_back(index);
+            } else {
+                self.begin_spell(index, line, u64::MAX);
+                self.lines[line as usize].rejoin(&mut self.units, index);
+            }
+            self.grant_others(index, pool, observer);
+        }
+    }
+
+    /// Grants the servers of other pools that an interrupted unit held besides those of `pool`.
+    fn grant_others(&mut self, index: u32, pool: usize, observer: &mut impl Observer) {
+        let plan = self.plan;
+        let unit = &self.units[index];
+        let line = plan.cells[unit.cell as usize].line as usize;
+        for &(other, _) in &plan.lines[line].options[usize::from(unit.option)] {
+            if other as usize != pool {
+                self.grant(other, observer);
+            }
+        }
+    }
+
+    /// Resumes suspended work while servers are free for it.
+    pub(super) fn resume_parked(&mut self, pool: u32, observer: &mut impl Observer) {
+        while let Some(&index) = self.pools[pool as usize].parked.front() {
+            let line = self.plan.cells[self.units[index].cell as usize].line;
+            let need = &self.plan.lines[line as usize].options[usize::from(self.units[index].option)];
+            let now = self.now;
+            if !need.iter().all(|&(pool, count)| self.pools[pool as usize].can_start(count, now)) {
+                return;
+            }
+            self.pools[pool as usize].parked.pop_front();
+            let unit = &mut self.units[index];
+            let suspended = now - unit.waiting_since;
+            unit.waited += suspended;
+            unit.off_shift += suspended;
+            let spell = Spell { off_shift: suspended, ..Spell::default() };
+            let option = unit.option;
+            self.start(index, line, option, Some(&spell), observer);
+        }
+    }
+
+    /// Frees a server for a unit of this priority by interrupting less urgent work; returns the alternative of
+    /// the line's needs that became free.
+    pub(super) fn make_room(&mut self, priority: u8, line: u32, observer: &mut impl Observer) -> Option<u8> {
+        let plan = self.plan;
+        for (option, need) in plan.lines[line as usize].options.iter().enumerate() {
+            let [(pool, 1)] = need[..] else { continue };
+            let state = &self.pools[pool as usize];
+            if self.now >= state.next_change || state.busy > state.on_duty {
+                continue;
+            }
+            let Some(victim) = self.least_urgent(pool as usize, |other| other > priority) else { continue };
+            let [(_, 1)] = plan.need_of(&self.units[victim])[..] else { continue };
+            self.interrupt(victim, true, observer);
+            let line = plan.cells[self.units[victim].cell as usize].line;
+            self.begin_spell(victim, line, self.now);
+            self.lines[line as usize].rejoin(&mut self.units, victim);
+            return Some(option as u8);
+        }
+        None
+    }
+
+    /// Interrupts less urgent work for units that already wait: after a change of shift.
+    fn preempt_for_waiting(&mut self, pool: usize, observer: &mut impl Observer) {
+        for &line in &self.plan.pools[pool].lines {
+            let PlanLine { discipline, .. } = self.plan.lines[line as usize];
+            if !matches!(discipline, Discipline::PreemptiveResume | Discipline::PreemptiveRestart) {
+                continue;
+            }
+            while let Some(next) = self.lines[line as usize].peek(|_| 0) {
+                let priority = self.units[next].priority;
+                let Some(option) = self.make_room(priority, line, observer) else { break };
+                self.take_up(line, option, observer);
+            }
+        }
+    }
+
+    /// The unit in work in a pool that is interrupted first: of the largest priority number, the one started
+    /// last. Only work whose discipline allows it is interrupted for a more urgent unit.
+    fn least_urgent(&self, pool: usize, may: impl Fn(u8) -> bool) -> Option<u32> {
+        let for_priority = !may(0);
+        let interruptible = |index: &u32| {
+            let line = self.plan.cells[self.units[*index].cell as usize].line as usize;
+            let preemptive = matches!(
+                self.plan.lines[line].discipline,
+                Discipline::PreemptiveResume | Discipline::PreemptiveRestart
+            );
+            preemptive || !for_priority
+        };
+        let in_work = self.pools[pool].in_work.iter().copied();
+        in_work
+            .filter(|index| may(self.units[*index].priority) && interruptible(index))
+            .max_by_key(|&index| {
+                let unit = &self.units[index];
+                (unit.priority, unit.started, unit.event)
+            })
+    }
+
+    /// Stops the work on a unit and takes its servers back. What remains is done later; after an interruption
+    /// by a more urgent unit under "restart" all of it.
+    fn interrupt(&mut self, index: u32, by_urgent: bool, observer: &mut impl Observer) {
+        let now = self.now;
+        let line = self.plan.cells[self.units[index].cell as usize].line as usize;
+        let unit = &mut self.units[index];
+        if unit.flags & flag::INTERRUPTED == 0 {
+            unit.drawn = unit.work;
+        }
+        if unit.flags & flag::WAITED == 0 {
+            unit.waited = 0;
+            unit.order = 0;
+        }
+        unit.flags |= flag::INTERRUPTED | flag::WAITED;
+        let restart = by_urgent && self.plan.lines[line].discipline == Discipline::PreemptiveRestart;
+        unit.work = if restart { unit.drawn } else { unit.work - (now - unit.started) };
+        unit.event = 0;
+        let (cell, option) = (unit.cell as usize, usize::from(unit.option));
+        observer.interrupts(SimTime::from_ticks(now), cell, option, unit);
+        let plan = self.plan;
+        for &(pool, count) in &plan.lines[line].options[option] {
+            self.set_free(pool, count, index, observer);
+        }
+    }
+}

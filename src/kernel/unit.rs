@@ -1,0 +1,255 @@
+//! Demand units inside the system: rows of a slab, addressed by a small index.
+//!
+//! A row is what the kernel knows of a unit. Its first half is what every event touches, the second what
+//! only waiting, interruptions and the ends of visits touch. Rows are reused; nothing is kept of a unit that
+//! has left.
+
+use crate::time::SimTime;
+
+/// No unit, no cell: the end of a list, the way out of a stream.
+pub const NONE: u32 = u32::MAX;
+
+/// The route of the present visit has not been drawn yet.
+pub const UNDRAWN: u32 = u32::MAX - 1;
+
+/// Facts about a unit, one bit each.
+pub(super) mod flag {
+    /// The present visit has been interrupted.
+    pub(in crate::kernel) const INTERRUPTED: u8 = 1;
+    /// It has a target for response and nobody has worked on it yet.
+    pub(in crate::kernel) const AWAITS_RESPONSE: u8 = 2;
+    /// It has visited an activity with people.
+    pub(in crate::kernel) const SEEN: u8 = 4;
+    /// It has visited a second one, or the same again.
+    pub(in crate::kernel) const SEEN_AGAIN: u8 = 8;
+    /// It has waited in the present visit.
+    pub(in crate::kernel) const WAITED: u8 = 16;
+    /// Those that end with a visit.
+    pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
+}
+
+/// One demand unit. All times in ticks.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+pub struct Unit {
+    /// Key of its random draws.
+    pub(super) key: u64,
+    /// Arrival in the stream.
+    pub(super) arrived: u64,
+    /// Start of the present visit: joined the line, or began at once.
+    pub(super) joined: u64,
+    /// Start of the present spell of work.
+    pub(super) started: u64,
+    /// Work content that remains of the present visit.
+    pub(super) work: u64,
+    /// Work content of the next visit, drawn ahead.
+    pub(super) next_work: u64,
+    /// Where it is: one stream at one activity.
+    pub(super) cell: u32,
+    /// Where it goes next, drawn ahead; [`NONE`] is out.
+    pub(super) next_cell: u32,
+    /// The unit behind it in its waiting line, or the next free row.
+    pub(super) link: u32,
+    /// Priority number, 1 the most urgent.
+    pub(super) priority: u8,
+    /// Which alternative of the line's needs serves it.
+    pub(super) option: u8,
+    /// What it is doing.
+    pub(super) state: State,
+    /// What has happened to it: see [`flag`].
+    pub(super) flags: u8,
+
+    /// Waiting of all visits so far for people who were busy.
+    pub(super) contention: u64,
+    /// Waiting of all visits so far with nobody on duty.
+    pub(super) off_shift: u64,
+    /// Waiting of all visits so far after its turn had come.
+    pub(super) overtaken: u64,
+    /// Time in delays that need nobody of ours.
+    pub(super) external: u64,
+    /// When the target for resolution is missed; `u64::MAX` without one.
+    pub(super) resolve_due: u64,
+    /// When the target for response is missed; `u64::MAX` without one, and once it has been met or missed.
+    pub(super) respond_due: u64,
+    /// Its number in its stream, from 0.
+    pub(super) ordinal: u64,
+    /// Start of the present spell of waiting.
+    pub(super) waiting_since: u64,
+    /// Off-duty clock of the line at that moment.
+    pub(super) off_at_wait: u64,
+    /// When its turn by order of joining had come, while it still waits; `u64::MAX` before.
+    pub(super) turn: u64,
+    /// Off-duty clock of the line at that moment.
+    pub(super) off_at_turn: u64,
+    /// Order of joining, over all lines.
+    pub(super) order: u64,
+    /// Identity of the event that ends the present work.
+    pub(super) event: u64,
+    /// Work content of the present visit as drawn; set when the visit is interrupted.
+    pub(super) drawn: u64,
+    /// Waiting of the present visit so far; valid if [`flag::WAITED`].
+    pub(super) waited: u64,
+}
+
+/// What a unit is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum State {
+    /// The row is free, or the unit has not arrived yet.
+    Absent,
+    /// In a waiting line.
+    Waiting,
+    /// Somebody works on it.
+    InWork,
+    /// In a delay that needs nobody of ours.
+    Delayed,
+    /// Work on it lies suspended until somebody comes on duty.
+    Parked,
+}
+
+impl Unit {
+    const EMPTY: Self = Self {
+        key: 0,
+        arrived: 0,
+        joined: 0,
+        started: 0,
+        work: 0,
+        next_work: 0,
+        cell: NONE,
+        next_cell: UNDRAWN,
+        link: NONE,
+        priority: 0,
+        option: 0,
+        state: State::Absent,
+        flags: 0,
+        contention: 0,
+        off_shift: 0,
+        overtaken: 0,
+        external: 0,
+        resolve_due: u64::MAX,
+        respond_due: u64::MAX,
+        waiting_since: 0,
+        off_at_wait: 0,
+        turn: u64::MAX,
+        off_at_turn: 0,
+        order: 0,
+        event: 0,
+        drawn: 0,
+        waited: 0,
+        ordinal: 0,
+    };
+
+    /// When it arrived in its stream.
+    pub fn arrived(&self) -> SimTime {
+        SimTime::from_ticks(self.arrived)
+    }
+
+    /// Its number in its stream, from 0 in order of arrival.
+    pub fn ordinal(&self) -> u64 {
+        self.ordinal
+    }
+
+    /// Its priority number, 1 the most urgent.
+    pub fn priority(&self) -> u8 {
+        self.priority
+    }
+
+    /// What it is doing.
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The index of the cell (stream at activity) where it is.
+    pub fn cell(&self) -> usize {
+        self.cell as usize
+    }
+
+    /// When the present visit began.
+    pub fn joined(&self) -> SimTime {
+        SimTime::from_ticks(self.joined)
+    }
+
+    /// When the target for resolution is missed.
+    pub fn resolve_due(&self) -> SimTime {
+        SimTime::from_ticks(self.resolve_due)
+    }
+
+    /// When the target for response is missed; never, once somebody has worked on it.
+    pub fn respond_due(&self) -> SimTime {
+        SimTime::from_ticks(self.respond_due)
+    }
+
+    /// Whether it has needed exactly one visit to an activity with people.
+    pub fn seen_once(&self) -> bool {
+        self.flags & (flag::SEEN | flag::SEEN_AGAIN) == flag::SEEN
+    }
+}
+
+/// The rows of all units inside, with the free ones in a list.
+#[derive(Debug, Clone)]
+pub(super) struct Units {
+    rows: Vec<Unit>,
+    free: u32,
+    used: u32,
+}
+
+impl Units {
+    pub(super) const fn new() -> Self {
+        Self { rows: Vec::new(), free: NONE, used: 0 }
+    }
+
+    /// Forgets all units and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.rows.clear();
+        self.free = NONE;
+        self.used = 0;
+    }
+
+    /// Rows in use: units inside, and those prepared to arrive.
+    pub(super) const fn used(&self) -> u32 {
+        self.used
+    }
+
+    /// A row for a new unit. It may hold what an earlier one left: who takes it sets what it needs.
+    #[inline]
+    pub(super) fn take(&mut self) -> u32 {
+        self.used += 1;
+        if self.free == NONE {
+            self.rows.push(Unit::EMPTY);
+            return (self.rows.len() - 1) as u32;
+        }
+        let index = self.free;
+        self.free = self.rows[index as usize].link;
+        index
+    }
+
+    /// Gives a row back.
+    #[inline]
+    pub(super) fn give_back(&mut self, index: u32) {
+        self.used -= 1;
+        let row = &mut self.rows[index as usize];
+        row.state = State::Absent;
+        row.link = self.free;
+        self.free = index;
+    }
+
+    /// The rows of units that have arrived and not left.
+    pub(super) fn inside(&self) -> impl Iterator<Item = &Unit> {
+        self.rows.iter().filter(|unit| unit.state != State::Absent)
+    }
+}
+
+impl std::ops::Index<u32> for Units {
+    type Output = Unit;
+    #[inline]
+    fn index(&self, index: u32) -> &Unit {
+        &self.rows[index as usize]
+    }
+}
+
+impl std::ops::IndexMut<u32> for Units {
+    #[inline]
+    fn index_mut(&mut self, index: u32) -> &mut Unit {
+        &mut self.rows[index as usize]
+    }
+}

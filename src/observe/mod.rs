@@ -1,0 +1,10 @@
+//! What is watched during a replication: observers of the kernel, built on the statistics.
+//!
+//! Knows nothing of other replications or of intervals; what it hands on are exact counts and sums.
+
+pub mod observations;
+pub mod recorder;
+pub mod windows;
+
+mod level;
+mod readings;

@@ -1,0 +1,148 @@
+//! What was seen in one replication: counts and sums of ticks, exact, for whoever makes estimates of them.
+
+use crate::kernel::Outcome;
+use crate::stats::Sketch;
+
+/// Everything that the recorder saw in one replication. Unless a name says otherwise it covers the measured
+/// window, from the end of the warm-up to the horizon. Times in ticks, areas in ticks times units.
+#[derive(Debug, Clone)]
+pub struct Observations {
+    /// How the replication ended.
+    pub outcome: Outcome,
+    /// Length of the measured window.
+    pub window: u64,
+    /// By stream.
+    pub streams: Vec<StreamObservations>,
+    /// By cell: one stream at one activity.
+    pub cells: Vec<CellObservations>,
+    /// By pool.
+    pub pools: Vec<PoolObservations>,
+    /// Lead times of the units that left, by stream.
+    pub lead_times: Vec<Sketch>,
+    /// Waiting of the visits that ended, by activity.
+    pub waits: Vec<Sketch>,
+    /// Development over the whole run, by bin.
+    pub bins: Vec<Channels>,
+    /// Length of each bin; the last may be shorter.
+    pub bin: u64,
+    /// Sums over the measured window by hour of the week (168 entries), or nothing if not asked for.
+    pub week: Vec<Channels>,
+    /// How long each hour of the week was seen.
+    pub week_time: Vec<u64>,
+    /// The laws that hold in every replication, checked over the whole run.
+    pub balance: Balance,
+}
+
+/// One stream.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StreamObservations {
+    /// Units that arrived.
+    pub arrived: u64,
+    /// Units that left, finished.
+    pub left: u64,
+    /// Integral of units inside.
+    pub inside_area: u128,
+    /// Units inside at the end.
+    pub inside_at_end: u64,
+    /// Sum of lead times of the units that left.
+    pub lead: u128,
+    /// Of it: waiting for people who were busy.
+    pub contention: u128,
+    /// Of it: waiting with nobody on duty.
+    pub off_shift: u128,
+    /// Of it: waiting after the unit's own turn had come.
+    pub overtaken: u128,
+    /// Of it: delays that need nobody of ours.
+    pub external: u128,
+    /// Units that left after exactly one visit to an activity with people.
+    pub first_contact: u64,
+    /// Units whose target for resolution was met.
+    pub resolve_met: u64,
+    /// Units with that target that left, or are inside and late at the end.
+    pub resolve_measured: u64,
+    /// Units whose target for response was met.
+    pub respond_met: u64,
+    /// Units with that target that were first worked on, or wait for it and are late at the end.
+    pub respond_measured: u64,
+}
+
+/// One stream at one activity.
+#[derive(Debug, Clone, Default)]
+pub struct CellObservations {
+    /// Visits that ended.
+    pub completed: u64,
+    /// Their waiting.
+    pub wait: u128,
+    /// Their time from start to end.
+    pub sojourn: u128,
+    /// Spells of waiting that ended: for people who were busy.
+    pub contention: u128,
+    /// Spells of waiting that ended: with nobody on duty.
+    pub off_shift: u128,
+    /// Spells of waiting that ended: after the unit's own turn had come.
+    pub overtaken: u128,
+    /// Integral of units waiting.
+    pub waiting_area: u128,
+    /// Integral of units in work (or in the delay), by alternative of the needs.
+    pub work_area: Vec<u128>,
+}
+
+/// One pool. Integrals of servers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PoolObservations {
+    /// Paid.
+    pub paid_area: u128,
+    /// On duty by plan, less shrinkage.
+    pub duty_area: u128,
+    /// Working past the end of their shift.
+    pub overtime_area: u128,
+}
+
+/// Counts and areas of a stretch of time.
+#[derive(Debug, Clone, Default)]
+pub struct Channels {
+    /// Arrivals, by stream.
+    pub arrived: Vec<u64>,
+    /// Finished units, by stream.
+    pub left: Vec<u64>,
+    /// Integral of units inside, by stream.
+    pub inside: Vec<u64>,
+    /// Integral of units waiting, by activity.
+    pub waiting: Vec<u64>,
+    /// Integral of servers on duty, overtime included, by pool.
+    pub on_duty: Vec<u64>,
+    /// Sum of lead times of the units that left, all streams.
+    pub lead: u64,
+}
+
+/// The laws of every replication, over the whole run and in integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Balance {
+    /// Units that arrived, less those that left, less those inside: zero, or some were lost or doubled.
+    pub units_missing: i64,
+    /// Integral of units inside, less the sum of all times spent inside (Little's law): zero, modulo 2^64.
+    pub time_missing: u64,
+    /// The same for the visits to the activities.
+    pub visit_time_missing: u64,
+}
+
+impl Balance {
+    /// Whether all laws hold.
+    pub fn holds(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Channels {
+    /// Channels that have seen nothing.
+    pub(super) fn new(streams: usize, activities: usize, pools: usize) -> Self {
+        Self {
+            arrived: vec![0; streams],
+            left: vec![0; streams],
+            inside: vec![0; streams],
+            waiting: vec![0; activities],
+            on_duty: vec![0; pools],
+            lead: 0,
+        }
+    }
+}

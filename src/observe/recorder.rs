@@ -1,0 +1,348 @@
+//! The recorder: the observer that measures a replication.
+//!
+//! It keeps nothing per unit that has left: counts, sums, levels and sketches only, whatever the length of the
+//! run. Events touch running totals; at the cuts of the time axis the totals are read, and windows are
+//! differences of readings, so that no event asks whether the warm-up is over.
+
+use crate::id::Id;
+use crate::kernel::Outcome;
+use crate::kernel::observer::{Departure, Observer, Spell, Visit};
+use crate::kernel::unit::{State, Unit};
+use crate::model::Model;
+use crate::stats::Sketch;
+use crate::time::SimTime;
+
+use super::level::Level;
+use super::observations::{
+    Balance, CellObservations, Channels, Observations, PoolObservations, StreamObservations,
+};
+use super::readings::{Areas, Readings};
+use super::windows::{Window, Windows};
+
+/// Measures one replication after another.
+#[derive(Debug, Clone)]
+pub struct Recorder<'m> {
+    model: &'m Model,
+    windows: Windows,
+    next_cut: u64,
+    pub(super) streams: Vec<StreamRow>,
+    pub(super) cells: Vec<CellRow>,
+    /// In work, by cell and alternative of its needs.
+    pub(super) work: Vec<Level>,
+    pub(super) pools: Vec<PoolRow>,
+    lead_times: Vec<Sketch>,
+    waits: Vec<Sketch>,
+    /// What the totals showed at the last cut, and room for the next reading.
+    read: Readings,
+    spare: Readings,
+    /// Areas of the measured window so far.
+    areas: Areas,
+    bins: Vec<Channels>,
+    week: Vec<Channels>,
+    week_time: Vec<u64>,
+    balance: Balance,
+}
+
+/// One stream while it is watched. What is `seen` restarts at the end of the warm-up, the rest runs on.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct StreamRow {
+    pub(super) inside: Level,
+    pub(super) arrived: u64,
+    pub(super) left: u64,
+    /// Sum of lead times, modulo 2^64.
+    pub(super) lead: u64,
+    seen: StreamObservations,
+}
+
+/// One cell while it is watched. Sums restart at the end of the warm-up but for `sojourn_of_all`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct CellRow {
+    pub(super) waiting: Level,
+    /// Where its rows of [`Recorder::work`] begin.
+    first_work: u32,
+    pub(super) activity: u32,
+    completed: u64,
+    wait: u128,
+    sojourn: u128,
+    contention: u128,
+    off_shift: u128,
+    overtaken: u128,
+    /// Sum of the lengths of all visits, modulo 2^64.
+    sojourn_of_all: u64,
+}
+
+/// One pool while it is watched.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PoolRow {
+    pub(super) paid: Level,
+    pub(super) duty: Level,
+    pub(super) overtime: Level,
+}
+
+impl<'m> Recorder<'m> {
+    /// A recorder for replications of a model.
+    pub fn new(model: &'m Model, window: Window) -> Self {
+        let windows = Windows::new(model, window);
+        let mut rows = 0;
+        let cells = model
+            .cells
+            .iter()
+            .map(|cell| {
+                let first_work = rows;
+                rows += options(model, cell.activity) as u32;
+                CellRow { first_work, activity: cell.activity.index() as u32, ..CellRow::default() }
+            })
+            .collect();
+        let mut recorder = Self {
+            model,
+            next_cut: 0,
+            streams: vec![StreamRow::default(); model.streams.len()],
+            cells,
+            work: vec![Level::default(); rows as usize],
+            pools: vec![PoolRow::default(); model.pools.len()],
+            lead_times: vec![Sketch::new(); model.streams.len()],
+            waits: vec![Sketch::new(); model.activities.len()],
+            read: Readings::default(),
+            spare: Readings::default(),
+            areas: Areas::default(),
+            bins: Vec::new(),
+            week: Vec::new(),
+            week_time: Vec::new(),
+            balance: Balance::default(),
+            windows,
+        };
+        recorder.reset();
+        recorder
+    }
+
+    /// Forgets the last replication and keeps the memory.
+    pub fn reset(&mut self) {
+        let channels = Channels::new(self.streams.len(), self.model.activities.len(), self.pools.len());
+        self.streams.fill(StreamRow::default());
+        for cell in &mut self.cells {
+            let CellRow { first_work, activity, .. } = *cell;
+            *cell = CellRow { first_work, activity, ..CellRow::default() };
+        }
+        self.work.fill(Level::default());
+        self.pools.fill(PoolRow::default());
+        self.lead_times.iter_mut().for_each(Sketch::clear);
+        self.waits.iter_mut().for_each(Sketch::clear);
+        self.bins = vec![channels.clone(); self.windows.bins() as usize];
+        let hours = if self.windows.keeps_week() { 168 } else { 0 };
+        self.week = vec![channels; hours];
+        self.week_time = vec![0; hours];
+        self.balance = Balance::default();
+        let mut read = std::mem::take(&mut self.read);
+        read.take(self, 0);
+        self.read = read;
+        self.areas = Areas::new(&self.read);
+        self.next_cut = if self.windows.warm_up == 0 { 0 } else { self.windows.next_cut(0) };
+    }
+
+    /// The time axis is cut at every boundary up to `now`: what happened since the last cut is booked.
+    #[cold]
+    #[inline(never)]
+    fn cut(&mut self, now: u64) {
+        while self.next_cut <= now {
+            let at = self.next_cut;
+            let before = std::mem::take(&mut self.read);
+            let mut after = std::mem::take(&mut self.spare);
+            after.take(self, at);
+            if at > before.at {
+                after.add_to(&before, &mut self.bins[self.windows.bin_of(before.at)]);
+                if before.at >= self.windows.warm_up {
+                    self.areas.add(&before, &after);
+                    if self.windows.keeps_week() {
+                        let hour = self.windows.hour_of_week(before.at);
+                        after.add_to(&before, &mut self.week[hour]);
+                        self.week_time[hour] += at - before.at;
+                    }
+                }
+            }
+            self.read = after;
+            self.spare = before;
+            if at == self.windows.warm_up {
+                self.start_measuring();
+            }
+            self.next_cut = self.windows.next_cut(at);
+        }
+    }
+
+    /// The warm-up is over: what was seen so far is forgotten, what is inside stays.
+    fn start_measuring(&mut self) {
+        for stream in &mut self.streams {
+            stream.seen = StreamObservations::default();
+        }
+        for cell in &mut self.cells {
+            let CellRow { waiting, first_work, activity, sojourn_of_all, .. } = *cell;
+            *cell = CellRow { waiting, first_work, activity, sojourn_of_all, ..CellRow::default() };
+        }
+        self.lead_times.iter_mut().for_each(Sketch::clear);
+        self.waits.iter_mut().for_each(Sketch::clear);
+    }
+
+    /// What was seen, once the replication has ended.
+    pub fn observations(&self, outcome: Outcome) -> Observations {
+        let streams = self.streams.iter().zip(&self.areas.inside).map(|(stream, &area)| StreamObservations {
+            inside_area: area,
+            inside_at_end: stream.inside.count(),
+            ..stream.seen
+        });
+        let cells = self.cells.iter().enumerate().map(|(index, cell)| {
+            let options = options(self.model, self.model.cells[Id::new(index)].activity);
+            let first = cell.first_work as usize;
+            CellObservations {
+                completed: cell.completed,
+                wait: cell.wait,
+                sojourn: cell.sojourn,
+                contention: cell.contention,
+                off_shift: cell.off_shift,
+                overtaken: cell.overtaken,
+                waiting_area: self.areas.waiting[index],
+                work_area: self.areas.work[first..first + options].to_vec(),
+            }
+        });
+        let pools = self.areas.pools.iter().map(|&[paid_area, duty_area, overtime_area]| PoolObservations {
+            paid_area,
+            duty_area,
+            overtime_area,
+        });
+        Observations {
+            outcome,
+            window: self.windows.horizon - self.windows.warm_up,
+            streams: streams.collect(),
+            cells: cells.collect(),
+            pools: pools.collect(),
+            lead_times: self.lead_times.clone(),
+            waits: self.waits.clone(),
+            bins: self.bins.clone(),
+            bin: self.windows.bin,
+            week: self.week.clone(),
+            week_time: self.week_time.clone(),
+            balance: self.balance,
+        }
+    }
+}
+
+/// The alternatives of an activity's needs; a delay has one.
+fn options(model: &Model, activity: crate::id::ActivityId) -> usize {
+    model.activities[activity].line.map_or(1, |line| model.lines[line].options.len())
+}
+
+impl Observer for Recorder<'_> {
+    #[inline]
+    fn advance(&mut self, now: SimTime) {
+        if now.ticks() >= self.next_cut {
+            self.cut(now.ticks());
+        }
+    }
+
+    #[inline]
+    fn arrives(&mut self, now: SimTime, stream: usize, _unit: &Unit) {
+        let row = &mut self.streams[stream];
+        row.arrived += 1;
+        row.seen.arrived += 1;
+        row.inside.up(now.ticks());
+    }
+
+    #[inline]
+    fn waits(&mut self, now: SimTime, cell: usize, _unit: &Unit) {
+        self.cells[cell].waiting.up(now.ticks());
+    }
+
+    #[inline]
+    fn starts(&mut self, now: SimTime, cell: usize, option: usize, spell: Option<&Spell>, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        if let Some(spell) = spell {
+            row.waiting.down(now.ticks());
+            row.contention += u128::from(spell.contention);
+            row.off_shift += u128::from(spell.off_shift);
+            row.overtaken += u128::from(spell.overtaken);
+        }
+        self.work[row.first_work as usize + option].up(now.ticks());
+    }
+
+    #[inline]
+    fn interrupts(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        row.waiting.up(now.ticks());
+        self.work[row.first_work as usize + option].down(now.ticks());
+    }
+
+    #[inline]
+    fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        row.completed += 1;
+        row.wait += u128::from(visit.wait);
+        row.sojourn += u128::from(visit.sojourn);
+        row.sojourn_of_all = row.sojourn_of_all.wrapping_add(visit.sojourn);
+        self.work[row.first_work as usize + option].down(now.ticks());
+        self.waits[row.activity as usize].record(visit.wait);
+    }
+
+    #[inline]
+    fn responds(&mut self, _now: SimTime, stream: usize, in_time: bool) {
+        let seen = &mut self.streams[stream].seen;
+        seen.respond_measured += 1;
+        seen.respond_met += u64::from(in_time);
+    }
+
+    #[inline]
+    fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
+        let row = &mut self.streams[stream];
+        row.inside.down(now.ticks());
+        row.left += 1;
+        row.lead = row.lead.wrapping_add(departure.lead);
+        let seen = &mut row.seen;
+        seen.left += 1;
+        seen.lead += u128::from(departure.lead);
+        seen.contention += u128::from(departure.contention);
+        seen.off_shift += u128::from(departure.off_shift);
+        seen.overtaken += u128::from(departure.overtaken);
+        seen.external += u128::from(departure.external);
+        seen.first_contact += u64::from(unit.seen_once());
+        if let Some(in_time) = departure.in_time {
+            seen.resolve_measured += 1;
+            seen.resolve_met += u64::from(in_time);
+        }
+        self.lead_times[stream].record(departure.lead);
+    }
+
+    fn staffs(&mut self, now: SimTime, pool: usize, paid: u32, on_duty: u32) {
+        let row = &mut self.pools[pool];
+        row.paid.set(now.ticks(), u64::from(paid));
+        row.duty.set(now.ticks(), u64::from(on_duty));
+    }
+
+    fn overtime(&mut self, now: SimTime, pool: usize, servers: u32) {
+        self.pools[pool].overtime.set(now.ticks(), u64::from(servers));
+    }
+
+    fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit>) {
+        let mut open = vec![0_i64; self.streams.len()];
+        let mut time_inside = 0_u64;
+        let mut visit_time = 0_u64;
+        for unit in inside {
+            let stream = self.model.cells[Id::new(unit.cell())].stream.index();
+            open[stream] += 1;
+            time_inside = time_inside.wrapping_add((now - unit.arrived()).ticks());
+            visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
+            let seen = &mut self.streams[stream].seen;
+            seen.resolve_measured += u64::from(unit.resolve_due() < now);
+            seen.respond_measured += u64::from(unit.respond_due() < now && unit.state() == State::Waiting);
+        }
+        let at = now.ticks();
+        let units = self.streams.iter().zip(&open).map(|(row, open)| {
+            (row.arrived as i64 - row.left as i64 - open).abs() + (row.inside.count() as i64 - open).abs()
+        });
+        self.balance.units_missing = units.sum();
+        let area = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.inside.area(at)));
+        let lead = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.lead));
+        self.balance.time_missing = area.wrapping_sub(lead.wrapping_add(time_inside));
+        let visits = self.cells.iter().fold(0_u64, |sum, row| {
+            sum.wrapping_add(row.waiting.area(at)).wrapping_sub(row.sojourn_of_all)
+        });
+        let work = self.work.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.area(at)));
+        self.balance.visit_time_missing = visits.wrapping_add(work).wrapping_sub(visit_time);
+    }
+}
