@@ -8,4 +8,5 @@ pub mod id;
 pub mod model;
 pub mod rng;
 pub mod scenario;
+pub mod stats;
 pub mod time;
