@@ -42,8 +42,9 @@ impl Interval {
     }
 }
 
-/// The factor for a standard error from `count` independent observations: Student's t with `count - 1` degrees of
-/// freedom, two-sided. `None` with fewer than two observations or a confidence that is not between 0 and 1.
+/// The factor for a standard error from `count` independent observations: Student's t with `count - 1`
+/// degrees of freedom, two-sided. `None` with fewer than two observations or a confidence that is not between
+/// 0 and 1.
 pub(super) fn t_factor(count: u64, confidence: f64) -> Option<f64> {
     if count < 2 || !is_level(confidence) {
         return None;
@@ -61,9 +62,9 @@ pub(super) fn t_interval(value: f64, variance: Option<f64>, count: u64, confiden
     }
 }
 
-/// Mean of independent replications with Student's t interval (Law 2015, "Simulation Modeling and Analysis", section
-/// 9.4). The observations must be one number from each replication, never from each unit within one. No ends with
-/// fewer than two; `None` without any.
+/// Mean of independent replications with Student's t interval (Law 2015, "Simulation Modeling and Analysis",
+/// section 9.4). The observations must be one number from each replication, never from each unit within one.
+/// No ends with fewer than two; `None` without any.
 pub fn mean_interval(tally: &Tally, confidence: f64) -> Option<Interval> {
     Some(t_interval(tally.mean()?, tally.variance(), tally.count(), confidence))
 }
@@ -73,8 +74,8 @@ mod tests {
     use super::*;
     use crate::stats::Ratio;
 
-    /// Pairs of numbers that are uniform on (0, 1): the fractional parts of multiples of two irrational numbers,
-    /// scrambled by squaring. Enough of a random number for a coverage count.
+    /// Pairs of numbers that are uniform on (0, 1): the fractional parts of multiples of two irrational
+    /// numbers, scrambled by squaring. Enough of a random number for a coverage count.
     fn numbers(replication: u32, index: u32) -> (f64, f64) {
         let k = f64::from(replication * 97 + index) + 0.5;
         ((k * k * std::f64::consts::SQRT_2).fract(), (k * k * std::f64::consts::E).fract())
@@ -103,8 +104,9 @@ mod tests {
 
     #[test]
     fn intervals_cover_the_truth_about_as_often_as_promised() {
-        // 2000 experiments of 20 replications: the count of those that cover is binomial, with a standard deviation
-        // of 9.7 about 1900. The ratio estimator is biased in small samples, hence its wider margin.
+        // 2000 experiments of 20 replications: the count of those that cover is binomial, with a standard
+        // deviation of 9.7 about 1900. The ratio estimator is biased in small samples, hence its wider
+        // margin.
         let (mut means, mut ratios) = (0_u32, 0_u32);
         for experiment in 0..2000 {
             let (mut tally, mut ratio) = (Tally::new(), Ratio::new());

@@ -1,5 +1,5 @@
-//! Statistics that accumulate instead of storing, merge in a fixed order, and say `None` when there is not enough
-//! data.
+//! Statistics that accumulate instead of storing, merge in a fixed order, and say `None` when there is not
+//! enough data.
 //!
 //! Time is passed in; nothing here knows a clock, a random number, a scenario or what the observations mean.
 //!

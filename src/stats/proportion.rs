@@ -8,7 +8,7 @@ use super::student::{is_level, normal_quantile};
 /// Halvings of the interval from 0 to 1 after which a share is known to the last bit.
 const HALVINGS: u32 = 60;
 
-/// The share of successes with Wilson's interval (Wilson 1927; recommended by Brown, Cai and DasGupta 2001): good
+/// The share of successes with Wilson's interval (Wilson 1927; recommended by Brown et al. 2001): good
 /// coverage on average, also near 0 and 1. `None` without trials, with more successes than trials, or with a
 /// confidence that is not between 0 and 1.
 pub fn wilson_interval(successes: u64, trials: u64, confidence: f64) -> Option<Interval> {
@@ -85,8 +85,8 @@ mod tests {
 
     #[test]
     fn clopper_pearson_has_the_closed_form_where_nothing_happened() {
-        // With no success the upper end is 1 - (alpha / 2)^(1 / n); with one trial and one success the lower is
-        // alpha / 2.
+        // With no success the upper end is 1 - (alpha / 2)^(1 / n); with one trial and one success the lower
+        // is alpha / 2.
         let (low, high) = ends(clopper_pearson_interval(0, 50, 0.95));
         assert!(low <= 0.0 && (high - (1.0 - 0.025_f64.powf(0.02))).abs() < 1e-12, "{low} {high}");
         let (low, high) = ends(clopper_pearson_interval(1, 1, 0.95));

@@ -6,16 +6,16 @@ use super::student::is_level;
 use super::{Interval, Tally};
 
 /// Ranks of the two of `count` independent values, sorted upward and counted from 1, between which the
-/// `p`-quantile lies with at least the given confidence, whatever the distribution (David and Nagaraja 2003, "Order
-/// Statistics", section 7.1). Each side is left out with at most half of the error; a rank that does not exist is
-/// `None`: with too few values there is no such end.
+/// `p`-quantile lies with at least the given confidence, whatever the distribution (David and Nagaraja 2003,
+/// "Order Statistics", section 7.1). Each side is left out with at most half of the error; a rank that does
+/// not exist is `None`: with too few values there is no such end.
 pub fn order_statistic_ranks(count: u64, p: f64, confidence: f64) -> (Option<u64>, Option<u64>) {
     if !is_level(p) || !is_level(confidence) {
         return (None, None);
     }
     let tail = 0.5 * (1.0 - confidence);
-    // The number of values at or below the quantile is binomial. The lower end of rank `l` fails if fewer than `l`
-    // values are, the upper of rank `u` if `u` or more are.
+    // The number of values at or below the quantile is binomial. The lower end of rank `l` fails if fewer
+    // than `l` values are, the upper of rank `u` if `u` or more are.
     let fewer = |rank: u64| 1.0 - at_least(rank, count, p);
     let lower = last_that(count, |rank| fewer(rank) <= tail);
     let upper = last_that(count, |rank| at_least(rank, count, p) > tail) + 1;
@@ -32,9 +32,9 @@ fn last_that(count: u64, holds: impl Fn(u64) -> bool) -> u64 {
     low
 }
 
-/// The `p`-quantile of independent values, sorted upward, with the distribution-free interval between two of them.
-/// The estimate interpolates between neighbors at `(count - 1) p` (type 7 of Hyndman and Fan 1996). `None` without
-/// values or with a `p` that is not between 0 and 1.
+/// The `p`-quantile of independent values, sorted upward, with the distribution-free interval between two of
+/// them. The estimate interpolates between neighbors at `(count - 1) p` (type 7 of Hyndman and Fan 1996).
+/// `None` without values or with a `p` that is not between 0 and 1.
 pub fn quantile_interval(sorted: &[f64], p: f64, confidence: f64) -> Option<Interval> {
     if sorted.is_empty() || !is_level(p) {
         return None;
@@ -47,10 +47,10 @@ pub fn quantile_interval(sorted: &[f64], p: f64, confidence: f64) -> Option<Inte
     Some(Interval { value: below + place.fract() * (above - below), low: lower.map(at), high: upper.map(at) })
 }
 
-/// The quantile of all units of all replications, `pooled`, with the interval by sectioning: the spread of the
-/// replications' own quantiles about the pooled one (Asmussen and Glynn 2007, "Stochastic Simulation", section III.5;
-/// Nakayama 2014). Each replication must have enough units, about `100 / (1 - p)`, or its own quantile is biased.
-/// No ends with fewer than two replications.
+/// The quantile of all units of all replications, `pooled`, with the interval by sectioning: the spread of
+/// the replications' own quantiles about the pooled one (Asmussen and Glynn 2007, "Stochastic Simulation",
+/// section III.5; Nakayama 2014). Each replication must have enough units, about `100 / (1 - p)`, or its own
+/// quantile is biased. No ends with fewer than two replications.
 pub fn sectioning_interval(pooled: f64, replications: &Tally, confidence: f64) -> Interval {
     t_interval(pooled, replications.variance_about(pooled), replications.count(), confidence)
 }

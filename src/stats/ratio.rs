@@ -3,11 +3,12 @@
 use super::Interval;
 use super::interval::t_interval;
 
-/// Pairs of a numerator and a denominator, one from each replication, accumulated for the ratio of their sums.
+/// Pairs of a numerator and a denominator, one from each replication, accumulated for the ratio of their
+/// sums.
 ///
-/// The ratio of sums weighs each unit the same; the mean of each replication's own ratio would favor the units of
-/// short replications. Sums, squares and products are updated about the means (Welford 1962), so they do not lose
-/// digits.
+/// The ratio of sums weighs each unit the same; the mean of each replication's own ratio would favor the
+/// units of short replications. Sums, squares and products are updated about the means (Welford 1962), so
+/// they do not lose digits.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Ratio {
     count: u64,
@@ -48,7 +49,7 @@ impl Ratio {
         self.products += before_numerator * after_denominator;
     }
 
-    /// Takes in all pairs of another accumulator (Chan, Golub and LeVeque 1983).
+    /// Takes in all pairs of another accumulator (Chan et al. 1983).
     pub fn merge(&mut self, other: &Self) {
         if other.count == 0 {
             return;
@@ -78,8 +79,9 @@ impl Ratio {
     }
 
     /// The ratio `r` with Student's t interval by the delta method: the standard error is that of the mean of
-    /// `numerator - r * denominator`, over the mean denominator (Asmussen and Glynn 2007, "Stochastic Simulation",
-    /// section III.3). No ends with fewer than two pairs; `None` where the denominators sum to zero.
+    /// `numerator - r * denominator`, over the mean denominator (Asmussen and Glynn 2007, "Stochastic
+    /// Simulation", section III.3). No ends with fewer than two pairs; `None` where the denominators sum to
+    /// zero.
     pub fn estimate(&self, confidence: f64) -> Option<Interval> {
         let ratio = self.value()?;
         let residual_squares =
@@ -108,8 +110,9 @@ mod tests {
 
     #[test]
     fn a_small_case_is_as_worked_out_by_hand() {
-        // Ratio 12 / 6 = 2; residuals 2 - 2, 3 - 4, 7 - 6 = 0, -1, 1 with variance 1; mean denominator 2; so the
-        // standard error is sqrt(1 / 3) / 2. Student's t with 2 degrees of freedom at 0.975 is 4.302652729749464.
+        // Ratio 12 / 6 = 2; residuals 2 - 2, 3 - 4, 7 - 6 = 0, -1, 1 with variance 1; mean denominator 2; so
+        // the standard error is sqrt(1 / 3) / 2. Student's t with 2 degrees of freedom at 0.975 is
+        // 4.302652729749464.
         let estimate = of(&[(2.0, 1.0), (3.0, 2.0), (7.0, 3.0)]).estimate(0.95).unwrap();
         assert!(close(estimate.value, 2.0));
         assert!(

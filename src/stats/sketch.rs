@@ -1,9 +1,10 @@
 //! Quantiles of many times in bounded memory.
 //!
-//! Times are whole ticks. Each falls into a bucket that its leading bits name: small ones into a bucket of their
-//! own, larger ones into one of 128 equal buckets between two powers of two (the log-linear layout of HDR Histogram,
-//! Tene 2013). The counts are exact, so the order in which sketches are merged changes nothing, and finding the
-//! bucket takes a count of leading zeros and two shifts: no logarithm, no branch on the size.
+//! Times are whole ticks. Each falls into a bucket that its leading bits name: small ones into a bucket of
+//! their own, larger ones into one of 128 equal buckets between two powers of two (the log-linear layout of
+//! HDR Histogram, Tene 2013). The counts are exact, so the order in which sketches are merged changes
+//! nothing, and finding the bucket takes a count of leading zeros and two shifts: no logarithm, no branch on
+//! the size.
 
 use std::ops::Range;
 
@@ -14,10 +15,11 @@ const OCTAVES: usize = (u64::BITS - BITS) as usize;
 /// Buckets for all 64-bit values.
 const BUCKETS: usize = (OCTAVES + 1) << BITS;
 
-/// Counts of times by size, for quantiles with a relative error of at most [`QuantileSketch::RELATIVE_ERROR`].
+/// Counts of times by size, for quantiles with a relative error of at most
+/// [`QuantileSketch::RELATIVE_ERROR`].
 ///
-/// All memory (58 kB, untouched pages not counted) is taken when the sketch is made. Clearing and merging touch
-/// only the octaves in which something was recorded.
+/// All memory (58 kB, untouched pages not counted) is taken when the sketch is made. Clearing and merging
+/// touch only the octaves in which something was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuantileSketch {
     counts: Box<[u64]>,
@@ -33,8 +35,8 @@ impl Default for QuantileSketch {
 }
 
 impl QuantileSketch {
-    /// Largest relative distance between a recorded value and the middle of its bucket: 2^-8, or 0.4 %. Values
-    /// below 256 are exact.
+    /// Largest relative distance between a recorded value and the middle of its bucket: 2^-8, or 0.4 %.
+    /// Values below 256 are exact.
     pub const RELATIVE_ERROR: f64 = 1.0 / (2_u32 << BITS) as f64;
 
     /// A sketch of nothing.
@@ -76,8 +78,9 @@ impl QuantileSketch {
         self.count
     }
 
-    /// The smallest recorded value that at least a share `p` of all values does not exceed, as the middle of its
-    /// bucket. A `p` outside of 0 to 1 counts as the nearer end. `None` without values, or if `p` is not a number.
+    /// The smallest recorded value that at least a share `p` of all values does not exceed, as the middle of
+    /// its bucket. A `p` outside of 0 to 1 counts as the nearer end. `None` without values, or if `p` is not
+    /// a number.
     pub fn quantile(&self, p: f64) -> Option<u64> {
         if self.count == 0 || p.is_nan() {
             return None;
@@ -111,8 +114,8 @@ const fn octave(value: u64) -> u32 {
     u64::BITS - 1 - BITS - (value | (1 << BITS)).leading_zeros()
 }
 
-/// The bucket of a value. The leading bit that the value keeps counts into the octave below, so that buckets of
-/// neighboring octaves follow one another without a gap.
+/// The bucket of a value. The leading bit that the value keeps counts into the octave below, so that buckets
+/// of neighboring octaves follow one another without a gap.
 #[inline]
 const fn bucket(value: u64, octave: u32) -> usize {
     ((octave as usize) << BITS) + (value >> octave) as usize
@@ -125,8 +128,8 @@ const fn middle(bucket: usize) -> u64 {
     (leading << octave) + ((1 << octave) - 1) / 2
 }
 
-/// The buckets of each octave whose bit is set, upward. The first octave also holds the values that have fewer
-/// bits than a bucket's name.
+/// The buckets of each octave whose bit is set, upward. The first octave also holds the values that have
+/// fewer bits than a bucket's name.
 fn used_ranges(used: u64) -> impl Iterator<Item = Range<usize>> {
     let octaves = (0..OCTAVES).filter(move |octave| used >> octave & 1 == 1);
     octaves.map(|octave| {

@@ -2,10 +2,10 @@
 
 /// Statistics of observations that come one by one.
 ///
-/// Mean and squared distances are updated with each observation (Welford 1962, "Note on a method for calculating
-/// corrected sums of squares and products"), which is accurate even where the spread is small against the mean.
-/// Two tallies merge by the formula of Chan, Golub and LeVeque (1983). The result depends on the order of merging
-/// in the last bits, so merge in a fixed order.
+/// Mean and squared distances are updated with each observation (Welford 1962, "Note on a method for
+/// calculating corrected sums of squares and products"), which is accurate even where the spread is small
+/// against the mean. Two tallies merge by the formula of Chan et al. (1983). The result depends on the order
+/// of merging in the last bits, so merge in a fixed order.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Tally {
     count: u64,
@@ -78,8 +78,8 @@ impl Tally {
         self.extremes.map(|(_, max)| max)
     }
 
-    /// Sample variance about a given center in place of the mean, with the divisor `count - 1`; `None` with fewer
-    /// than two observations.
+    /// Sample variance about a given center in place of the mean, with the divisor `count - 1`; `None` with
+    /// fewer than two observations.
     pub(super) fn variance_about(&self, center: f64) -> Option<f64> {
         let distance = self.mean - center;
         let squares = self.squares + self.count as f64 * distance * distance;
@@ -107,7 +107,8 @@ impl FromIterator<f64> for Tally {
 mod tests {
     use super::*;
 
-    /// A value followed by 500 pairs around it, as in the `NumAcc` data sets of NIST's Statistical Reference Datasets.
+    /// A value followed by 500 pairs around it, as in the `NumAcc` data sets of NIST's Statistical Reference
+    /// Datasets.
     fn alternating(center: f64, low: f64, high: f64) -> Vec<f64> {
         let mut values = vec![center];
         for _ in 0..500 {
@@ -118,8 +119,8 @@ mod tests {
 
     #[test]
     fn the_certified_values_of_nist_are_met() {
-        // Mean and standard deviation are certified as exact. The tolerance is that of the data themselves, which
-        // are not exact in binary: half a unit in their last place, over the distance from the mean.
+        // Mean and standard deviation are certified as exact. The tolerance is that of the data themselves,
+        // which are not exact in binary: half a unit in their last place, over the distance from the mean.
         let sets = [
             ("NumAcc1", vec![10_000_001.0, 10_000_003.0, 10_000_002.0], 10_000_002.0, 1.0, 1e-15),
             ("NumAcc2", alternating(1.2, 1.1, 1.3), 1.2, 0.1, 1e-14),

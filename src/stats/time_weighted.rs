@@ -4,8 +4,8 @@ use crate::time::SimTime;
 
 /// A level that changes at points in time, and the area under it since a start.
 ///
-/// Level and time are whole numbers and the area has 128 bits, so it is exact and cannot overflow; two ways to the
-/// same area agree to the last digit, which is what Little's law is checked with.
+/// Level and time are whole numbers and the area has 128 bits, so it is exact and cannot overflow; two ways
+/// to the same area agree to the last digit, which is what Little's law is checked with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeWeighted {
     level: u64,
@@ -21,7 +21,8 @@ impl TimeWeighted {
         Self { level, updated: start, start, area: 0 }
     }
 
-    /// The level changes to `level` at `now`. Time must not run backward; if it does, the area stays as it is.
+    /// The level changes to `level` at `now`. Time must not run backward; if it does, the area stays as it
+    /// is.
     #[inline]
     pub fn set(&mut self, now: SimTime, level: u64) {
         self.area = self.area_until(now);

@@ -8,23 +8,24 @@ pub const BATCH: usize = 5;
 pub struct Truncation {
     /// Values to drop: the index of the first that remains. A multiple of [`BATCH`].
     pub at: usize,
-    /// Whether the best cut is the latest one allowed, so that the series may still be on its way: no warm-up can
-    /// be read from it, and a longer run is needed.
+    /// Whether the best cut is the latest one allowed, so that the series may still be on its way: no warm-up
+    /// can be read from it, and a longer run is needed.
     pub too_short: bool,
 }
 
-/// The cut after which the mean of the rest is most precise, by MSER-5 (White, Cobb and Spratt 2000, "A comparison of
-/// five steady-state truncation heuristics for simulation").
+/// The cut after which the mean of the rest is most precise, by MSER-5 (White, Cobb and Spratt 2000, "A
+/// comparison of five steady-state truncation heuristics for simulation").
 ///
-/// The series, best a mean over replications, is averaged in batches of five, the incomplete last one left out.
-/// Of `n` batches the first `d` are cut, with `d` at most `n / 2`, so that the squared distances of the rest from
-/// their mean over `(n - d)^2` are least; of several such `d` the smallest.
+/// The series, best a mean over replications, is averaged in batches of five, the incomplete last one left
+/// out. Of `n` batches the first `d` are cut, with `d` at most `n / 2`, so that the squared distances of the
+/// rest from their mean over `(n - d)^2` are least; of several such `d` the smallest.
 pub fn truncation(series: &[f64]) -> Truncation {
     let batches: Vec<f64> =
         series.chunks_exact(BATCH).map(|batch| batch.iter().sum::<f64>() / BATCH as f64).collect();
     let latest = batches.len() / 2;
     let (mut best_cut, mut best) = (latest, f64::INFINITY);
-    // Mean and squared distances of the batches from the cut on, updated from the end backward (Welford 1962).
+    // Mean and squared distances of the batches from the cut on, updated from the end backward (Welford
+    // 1962).
     let (mut mean, mut squares) = (0.0, 0.0);
     for (cut, &value) in batches.iter().enumerate().rev() {
         let count = (batches.len() - cut) as f64;

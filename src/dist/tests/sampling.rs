@@ -114,8 +114,8 @@ fn distributions_stay_small() {
     assert!(size_of::<Distribution>() <= 32);
 }
 
-/// Two draws in a row of each member, from the stream with the key 2026. A change here changes every result of every
-/// scenario and must be said in the changelog.
+/// Two draws in a row of each member, from the stream with the key 2026. A change here changes every result
+/// of every scenario and must be said in the changelog.
 #[test]
 fn first_draws_stay_what_they_are() {
     let first = [
@@ -156,8 +156,9 @@ fn first_draws_stay_what_they_are() {
     assert_eq!([0; 3].map(|_| empirical.sample(&mut rng) as u32), [865, 644, 207]);
 }
 
-/// The ziggurats come from a library; their rare branches (one draw in fifty) take `exp` and `ln` from wherever that
-/// library is told to. 100,000 draws of each are pinned by a hash of their bits, so that neither can change unseen.
+/// The ziggurats come from a library; their rare branches (one draw in fifty) take `exp` and `ln` from
+/// wherever that library is told to. 100,000 draws of each are pinned by a hash of their bits, so that
+/// neither can change unseen.
 #[test]
 fn standard_numbers_of_the_library_stay_what_they_are() {
     let hash_of = |draw: fn(&mut RandomStream) -> f64| {
