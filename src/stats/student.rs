@@ -8,8 +8,8 @@ use statrs::function::erf::erfc_inv;
 const MANY: f64 = 1000.0;
 /// From this many degrees of freedom on the expansion is a better start than the library's search is quick.
 const SOME: f64 = 20.0;
-/// Newton steps from either start; each doubles the digits, and the expansion begins with at least three.
-const STEPS: u32 = 3;
+/// Most Newton steps from either start; two or three are usual.
+const STEPS: u32 = 10;
 
 /// Whether a confidence level or probability is strictly between 0 and 1.
 pub(super) fn is_level(level: f64) -> bool {
@@ -33,12 +33,17 @@ pub fn t_quantile(p: f64, degrees_of_freedom: f64) -> Option<f64> {
         return Some(start);
     }
     let distribution = StudentsT::new(0.0, 1.0, degrees_of_freedom).ok()?;
-    let start = if degrees_of_freedom >= SOME { start } else { distribution.inverse_cdf(p) };
-    Some((0..STEPS).fold(start, |t, _| {
+    let mut t = if degrees_of_freedom >= SOME { start } else { distribution.inverse_cdf(p) };
+    for _ in 0..STEPS {
         // In the nearer tail, where probabilities keep their digits.
         let beyond = if t < 0.0 { p - distribution.cdf(t) } else { distribution.sf(t) - (1.0 - p) };
-        t + beyond / distribution.pdf(t)
-    }))
+        let step = beyond / distribution.pdf(t);
+        t += step;
+        if step.abs() <= 1e-14 * t.abs() {
+            break;
+        }
+    }
+    Some(t)
 }
 
 /// Student's t quantile from the normal quantile `z` for many degrees of freedom (Abramowitz and Stegun 1964,
@@ -77,7 +82,7 @@ mod tests {
             (0.975, 999.0, 1.962_341_461_133_45),
             (0.975, 1000.0, 1.962_339_080_826_408_5),
             (0.975, 9999.0, 1.960_201_263_621_357_7),
-            (0.9995, 29.0, 3.659_405_019_466_332_9),
+            (0.9995, 29.0, 3.659_405_019_466_333),
             (0.995, 1.0, 63.656_741_162_871_58),
             (0.995, 29.0, 2.756_385_903_670_605_5),
             (0.9995, 2.0, 31.599_054_576_443_62),
@@ -91,6 +96,16 @@ mod tests {
             assert!((found - expected).abs() < 1e-11 * expected, "{p} {degrees}: {found} {expected}");
             let mirrored = t_quantile(1.0 - p, degrees).unwrap();
             assert!((mirrored + expected).abs() < 1e-11 * expected, "{p} {degrees}: {mirrored}");
+        }
+    }
+
+    #[test]
+    fn far_tails_are_reached_from_either_start() {
+        for degrees in [2.0, 19.0, 20.0, 40.0, 200.0] {
+            for p in [1e-4, 1e-7, 1e-10] {
+                let found = StudentsT::new(0.0, 1.0, degrees).unwrap().cdf(t_quantile(p, degrees).unwrap());
+                assert!((found / p - 1.0).abs() < 1e-9, "{p} {degrees}: {found}");
+            }
         }
     }
 
