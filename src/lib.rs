@@ -11,4 +11,5 @@ pub mod observe;
 pub mod rng;
 pub mod stats;
 pub mod scenario;
+pub mod stats;
 pub mod time;
