@@ -3,6 +3,12 @@
 //! A `Model` that exists is valid: every id points to an entry, shares add up to one, durations are finite.
 //! It knows nothing of text, places in text or files; names are kept only for those who report.
 
+mod rate_profile;
+mod staffing;
+mod timeline;
+mod week_clock;
+mod work_calendar;
+
 use std::sync::Arc;
 
 use crate::dist::Distribution;
