@@ -1,3 +1,3 @@
 //! Starts the command line.
 
-fn main(){}
+fn main() {}

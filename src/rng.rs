@@ -47,9 +47,9 @@ pub const fn mix13(mut z: u64) -> u64 {
 
 /// The key of a name: the FNV-1a hash of its bytes, mixed. Stable under everything but a change of the name.
 pub fn name_key(name: &str) -> u64 {
-    let hash = name
-        .bytes()
-        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
+    let hash = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    });
     mix13(hash)
 }
 
@@ -180,7 +180,8 @@ mod tests {
         let mut words = Vec::new();
         for purpose in [Purpose::Duration, Purpose::Route, Purpose::Priority] {
             for visit in 0..3 {
-                words.push(RandomStream::addressed(key, address(name_key("log"), purpose), visit).next_word());
+                words
+                    .push(RandomStream::addressed(key, address(name_key("log"), purpose), visit).next_word());
             }
         }
         let count = words.len();
