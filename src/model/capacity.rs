@@ -33,7 +33,8 @@ impl PoolLoad {
     /// 121 %)".
     pub fn figures(&self) -> String {
         let Self { demand, capacity, load, .. } = self;
-        let load = if load.is_finite() { format!("{:.0} %", load * 100.0) } else { "beyond all bounds".to_owned() };
+        let load =
+            if load.is_finite() { format!("{:.0} %", load * 100.0) } else { "beyond all bounds".to_owned() };
         format!("{demand:.1} busy on average needed, {capacity:.1} on duty (load {load})")
     }
 }
@@ -170,7 +171,8 @@ fn best_move(from: &Need, to: &Need, demand: &[f64], capacity: &[f64]) -> f64 {
     let count_in = |need: &Need, pool: PoolId| {
         need.iter().filter(|entry| entry.0 == pool).map(|entry| f64::from(entry.1)).sum::<f64>()
     };
-    let in_from: f64 = from.iter().map(|&(pool, _)| (count_in(to, pool) - count_in(from, pool)).powi(2) / room(pool)).sum();
+    let in_from: f64 =
+        from.iter().map(|&(pool, _)| (count_in(to, pool) - count_in(from, pool)).powi(2) / room(pool)).sum();
     let only_in_to: f64 = to
         .iter()
         .filter(|(pool, _)| !from.iter().any(|(other, _)| other == pool))

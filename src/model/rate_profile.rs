@@ -184,7 +184,8 @@ mod tests {
     fn the_average_over_the_week_is_the_given_rate() {
         let profile = two_days();
         let day = 24 * TICKS_PER_HOUR;
-        let rates: Vec<_> = profile.segments.iter().map(|&(end, rate)| (end, rate * TICKS_PER_HOUR as f64)).collect();
+        let rates: Vec<_> =
+            profile.segments.iter().map(|&(end, rate)| (end, rate * TICKS_PER_HOUR as f64)).collect();
         let expected = [
             (8 * TICKS_PER_HOUR, 0.0),
             (12 * TICKS_PER_HOUR, 2.0),
@@ -215,8 +216,8 @@ mod tests {
         let cases = [
             (0.0, 1.0, 8.5),
             (0.0, 7.0, 11.5),
-            (9.0, 6.5, 12.5),          // 6 until noon, then half an hour at 1 an hour
-            (13.0, 1.5, 24.0 + 8.5),   // over the night, in which nothing comes
+            (9.0, 6.5, 12.5),        // 6 until noon, then half an hour at 1 an hour
+            (13.0, 1.5, 24.0 + 8.5), // over the night, in which nothing comes
             (13.0, 5.5, 24.0 + 13.0),
             (40.0, 0.5, 7.0 * 24.0 + 8.25),
             (0.0, 15.0 * 3.0 + 1.0, 3.0 * 168.0 + 8.5),
@@ -230,7 +231,9 @@ mod tests {
     #[test]
     fn the_cumulative_rate_is_the_integral_by_hand() {
         let (profile, clock) = (two_days(), utc("2026-01-05"));
-        for (until, expected) in [(8.0, 0.0), (9.5, 3.0), (24.0, 10.0), (36.0, 14.0), (168.0 * 4.0 + 13.0, 69.0)] {
+        for (until, expected) in
+            [(8.0, 0.0), (9.5, 3.0), (24.0, 10.0), (36.0, 14.0), (168.0 * 4.0 + 13.0, 69.0)]
+        {
             assert!((profile.cumulative(&clock, hour(until)) - expected).abs() < 1e-9, "{until}");
         }
     }
@@ -241,9 +244,15 @@ mod tests {
         let profile = written(None, Some(&[(120, 180, 1.0), (480, 540, 1.0)]));
         let profile = RateProfile::new(&profile, per_hour(2.0 / 24.0)).unwrap();
         let spring = WeekClock::new(&timeline("2026-03-29", "Europe/Berlin", 7), "Europe/Berlin");
-        assert!((profile.next_after(&spring, SimTime::ZERO, 0.5).hours() - 7.5).abs() < 1e-8, "02:00 is skipped");
+        assert!(
+            (profile.next_after(&spring, SimTime::ZERO, 0.5).hours() - 7.5).abs() < 1e-8,
+            "02:00 is skipped"
+        );
         let autumn = WeekClock::new(&timeline("2026-10-25", "Europe/Berlin", 7), "Europe/Berlin");
-        assert!((profile.next_after(&autumn, SimTime::ZERO, 1.5).hours() - 3.5).abs() < 1e-8, "it comes twice");
+        assert!(
+            (profile.next_after(&autumn, SimTime::ZERO, 1.5).hours() - 3.5).abs() < 1e-8,
+            "it comes twice"
+        );
         assert!((profile.next_after(&autumn, SimTime::ZERO, 2.5).hours() - 9.5).abs() < 1e-8);
     }
 

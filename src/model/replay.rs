@@ -72,8 +72,13 @@ impl<'a> ReplayColumns<'a> {
         let names = [&replay.column].into_iter().chain(&replay.case).chain(filters);
         let missing: Vec<_> = names.filter(|name| table.column(&name.value).is_none()).collect();
         let case = replay.case.as_ref().map(|name| table.column(&name.value));
-        let filter = replay.filter.iter().map(|(name, texts)| Some((table.column(&name.value)?, texts.as_slice())));
-        match (table.column(&replay.column.value), case.unwrap_or_default(), filter.collect::<Option<Vec<_>>>()) {
+        let filter =
+            replay.filter.iter().map(|(name, texts)| Some((table.column(&name.value)?, texts.as_slice())));
+        match (
+            table.column(&replay.column.value),
+            case.unwrap_or_default(),
+            filter.collect::<Option<Vec<_>>>(),
+        ) {
             (Some(time), case, Some(filter)) if missing.is_empty() => Ok(Self { time, case, filter }),
             _ => Err(missing),
         }
@@ -109,7 +114,10 @@ pub(crate) fn replay(table: &Table<'_>, columns: &ReplayColumns<'_>, timeline: &
             return;
         };
         if let Some(case) = columns.case {
-            cases.entry(row.cell(case).into_owned()).and_modify(|first| *first = ticks.min(*first)).or_insert(ticks);
+            cases
+                .entry(row.cell(case).into_owned())
+                .and_modify(|first| *first = ticks.min(*first))
+                .or_insert(ticks);
         } else {
             arrivals.push(ticks);
         }

@@ -76,8 +76,8 @@ fn substitute(rows: &[Vec<f64>]) -> Vec<f64> {
     let mut visits = vec![0.0; rows.len()];
     for (index, row) in rows.iter().enumerate().rev() {
         let known = row[index + 1..rows.len()].iter().zip(&visits[index + 1..]);
-        let come: f64 =
-            row[rows.len()] - known.filter(|(share, _)| **share < 0.0).map(|(share, visits)| share * visits).sum::<f64>();
+        let come: f64 = row[rows.len()]
+            - known.filter(|(share, _)| **share < 0.0).map(|(share, visits)| share * visits).sum::<f64>();
         visits[index] = match row[index] {
             _ if come <= 0.0 => 0.0,
             pivot if pivot <= PIVOT_MIN => f64::INFINITY,
@@ -132,7 +132,12 @@ mod tests {
     #[test]
     fn what_cannot_be_reached_has_no_cell() {
         let [a, b, c, d] = [0, 1, 2, 3].map(ActivityId::new);
-        let exits = [vec![(0.0, Some(b)), (1.0, Some(c))], vec![(1.0, None)], vec![(1.0, Some(a))], vec![(1.0, Some(b))]];
+        let exits = [
+            vec![(0.0, Some(b)), (1.0, Some(c))],
+            vec![(1.0, None)],
+            vec![(1.0, Some(a))],
+            vec![(1.0, Some(b))],
+        ];
         assert_eq!(reachable(a, &exits), [a, c]);
         assert_eq!(reachable(d, &exits), [b, d]);
     }
@@ -143,6 +148,9 @@ mod tests {
         let branches = branches(&exits, |activity| Some(CellId::new(activity.index() + 10)));
         assert_eq!(branches.len(), 2);
         assert!((branches.iter().map(|branch| branch.share).sum::<f64>() - 1.0).abs() < 1e-15);
-        assert_eq!(branches.iter().map(|branch| branch.to).collect::<Vec<_>>(), [None, Some(CellId::new(13))]);
+        assert_eq!(
+            branches.iter().map(|branch| branch.to).collect::<Vec<_>>(),
+            [None, Some(CellId::new(13))]
+        );
     }
 }

@@ -83,7 +83,8 @@ impl Staffing {
             Self::Always(count) => f64::from(*count),
             Self::Steps(steps) => {
                 let ends = steps.iter().skip(1).map(|step| step.at).chain([horizon]);
-                let area: f64 = steps.iter().zip(ends).map(|(step, end)| step.present * (end - step.at).hours()).sum();
+                let area: f64 =
+                    steps.iter().zip(ends).map(|(step, end)| step.present * (end - step.at).hours()).sum();
                 area / horizon.hours()
             }
         }
@@ -152,7 +153,10 @@ mod tests {
         let (early, late) = (daily(7, 15, &line), daily(13, 21, &line));
         let duties = [Duty { staff: 2, hours: &early }, Duty { staff: 1, hours: &late }];
         let staffing = staffing(&duties, 0.0, &line);
-        assert_eq!(rows(&staffing), [(0.0, 0, 0.0), (1.0, 2, 2.0), (7.0, 3, 3.0), (9.0, 1, 1.0), (15.0, 0, 0.0)]);
+        assert_eq!(
+            rows(&staffing),
+            [(0.0, 0, 0.0), (1.0, 2, 2.0), (7.0, 3, 3.0), (9.0, 1, 1.0), (15.0, 0, 0.0)]
+        );
         assert!((staffing.mean_present(line.horizon()) - 24.0 / 24.0).abs() < 1e-12);
         assert_eq!(staffing.most_present(), 3);
     }
@@ -188,8 +192,15 @@ mod tests {
     fn a_shift_beyond_the_horizon_is_left_out() {
         let line = timeline("2026-01-05", "UTC", 1);
         let late = daily(24, 30, &line);
-        assert_eq!(rows(&staffing(&[Duty { staff: 1, hours: &late }], 0.0, &line)).len(), 2, "from the day before");
+        assert_eq!(
+            rows(&staffing(&[Duty { staff: 1, hours: &late }], 0.0, &line)).len(),
+            2,
+            "from the day before"
+        );
         let evening = daily(20, 24, &line);
-        assert_eq!(rows(&staffing(&[Duty { staff: 1, hours: &evening }], 0.0, &line)), [(0.0, 0, 0.0), (20.0, 1, 1.0)]);
+        assert_eq!(
+            rows(&staffing(&[Duty { staff: 1, hours: &evening }], 0.0, &line)),
+            [(0.0, 0, 0.0), (20.0, 1, 1.0)]
+        );
     }
 }

@@ -88,12 +88,18 @@ impl<'a> Table<'a> {
     }
 
     /// Calls `visit` with the line number and the cells of each row below the heading.
+    ///
+    /// Lines are counted here: the reader places a row at the end of the one before, ahead of empty lines.
     pub(crate) fn for_each_row(&self, mut visit: impl FnMut(u64, &Row<'_>)) {
         let mut reader = self.reader(true);
         let mut record = ByteRecord::new();
+        let (mut line, mut counted) = (1, 0);
         // Reading from memory with rows of any length has no way to fail.
         while reader.read_byte_record(&mut record).unwrap_or(false) {
-            let line = record.position().map_or(0, csv::Position::line);
+            let begin = record.position().map_or(counted, |position| position.byte() as usize);
+            let begin = begin + self.text[begin..].iter().take_while(|byte| b"\r\n".contains(byte)).count();
+            line += self.text[counted..begin].iter().filter(|&&byte| byte == b'\n').count() as u64;
+            counted = begin;
             visit(line, &Row(&record));
         }
     }
@@ -150,7 +156,7 @@ mod tests {
 
     #[test]
     fn semicolons_and_tabs_separate_too() {
-        assert_eq!(rows(b"a;b,c\n1;2\n", "b,c")[0].1, "2");
+        assert_eq!(rows(b"a;b,c;d\n1;2;3\n", "b,c")[0].1, "2");
         assert_eq!(rows(b"a\tb\n1\t2\n", "b")[0].1, "2");
     }
 

@@ -140,7 +140,11 @@ pub(crate) mod tests {
     fn a_day_is_an_hour_shorter_when_daylight_saving_begins() {
         let line = timeline("2026-03-29", "Europe/Berlin", 7);
         assert_eq!(line.midnights().next(), Some(SimTime::from_ticks(23 * TICKS_PER_HOUR)));
-        assert_eq!(line.midnights().count(), 6 + 1, "a week of 168 hours reaches an hour into the eighth day");
+        assert_eq!(
+            line.midnights().count(),
+            6 + 1,
+            "a week of 168 hours reaches an hour into the eighth day"
+        );
     }
 
     #[test]
@@ -154,7 +158,11 @@ pub(crate) mod tests {
     fn a_skipped_local_time_moves_forward_and_a_doubled_one_is_the_first() {
         let spring = timeline("2026-03-29", "Europe/Berlin", 1);
         let minute = |line: &Timeline, text: &str| line.ticks_at(text.parse().unwrap()).unwrap() / 60_000_000;
-        assert_eq!(minute(&spring, "2026-03-29T02:30"), 150, "meant as 03:30 summer time, 2.5 hours after midnight");
+        assert_eq!(
+            minute(&spring, "2026-03-29T02:30"),
+            150,
+            "meant as 03:30 summer time, 2.5 hours after midnight"
+        );
         let autumn = timeline("2026-10-25", "Europe/Berlin", 1);
         assert_eq!(minute(&autumn, "2026-10-25T02:30"), 150);
         assert_eq!(minute(&autumn, "2026-10-25T03:00"), 240);

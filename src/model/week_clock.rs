@@ -12,7 +12,8 @@ impl WeekClock {
     pub(crate) fn new(timeline: &Timeline, time_zone: &str) -> Self {
         let start = timeline.start_local();
         let weekday = i64::from(start.weekday().to_monday_zero_offset());
-        let midnight = i64::from(start.hour()) * 3600 + i64::from(start.minute()) * 60 + i64::from(start.second());
+        let midnight =
+            i64::from(start.hour()) * 3600 + i64::from(start.minute()) * 60 + i64::from(start.second());
         let ticks = weekday * TICKS_PER_DAY as i64
             + midnight * TICKS_PER_SECOND as i64
             + i64::from(start.subsec_nanosecond()) / 1000;

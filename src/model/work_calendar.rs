@@ -197,7 +197,10 @@ mod tests {
     #[test]
     fn a_shift_within_the_skipped_hour_does_not_happen() {
         let spring = timeline("2026-03-29", "Europe/Berlin", 8);
-        assert_eq!(hours(&written(&[(6, 2.0, 3.0)], &[]), &spring, 1), [(7.0 * 24.0 + 1.0, 7.0 * 24.0 + 2.0)]);
+        assert_eq!(
+            hours(&written(&[(6, 2.0, 3.0)], &[]), &spring, 1),
+            [(7.0 * 24.0 + 1.0, 7.0 * 24.0 + 2.0)]
+        );
     }
 
     #[test]
