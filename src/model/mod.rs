@@ -3,7 +3,21 @@
 //! A `Model` that exists is valid: every id points to an entry, shares add up to one, durations are finite.
 //! It knows nothing of text, places in text or files; names are kept only for those who report.
 
+mod capacity;
+mod rate_profile;
+mod replay;
+mod routing;
+mod staffing;
+mod table;
+mod timeline;
+mod week_clock;
+mod work_calendar;
+
 use std::sync::Arc;
+
+pub use capacity::{PoolLoad, arrival_rate, loads};
+pub use routing::visits_per_unit;
+pub use table::{Attachments, files_needed};
 
 use crate::dist::Distribution;
 use crate::id::{ActivityId, CalendarId, CellId, IdVec, LineId, OutputId, PoolId, StreamId};

@@ -1,0 +1,258 @@
+//! Demand against capacity, from the traffic equations and the calendars, before anything runs.
+
+use super::{Arrivals, BatchSize, Model, Need, Stream, visits_per_unit};
+use crate::id::{Id, IdVec, LineId, PoolId, StreamId};
+use crate::time::SimTime;
+
+/// Loads this close to one or above count as full.
+const FULL: f64 = 1.0 - 1e-9;
+/// Rounds in which work is moved between alternatives; each at least halves what is left to gain in practice.
+const BALANCE_ROUNDS: usize = 200;
+
+/// The work that demand brings to a pool, held against the people it has.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PoolLoad {
+    /// The pool.
+    pub pool: PoolId,
+    /// Mean number of its servers that must be busy to keep up with demand.
+    pub demand: f64,
+    /// Mean number of its servers present, over the horizon and shrinkage taken off.
+    pub capacity: f64,
+    /// Demand over capacity; at one and above the waiting lines grow for as long as the run lasts. Zero without
+    /// demand, infinite where demand meets no capacity.
+    pub load: f64,
+}
+
+impl PoolLoad {
+    /// Whether the pool cannot keep up.
+    pub fn is_full(&self) -> bool {
+        self.load >= FULL
+    }
+
+    /// The load in words: who needs and has how many, as in "3.4 busy on average needed, 2.8 on duty (load
+    /// 121 %)".
+    pub fn figures(&self) -> String {
+        let Self { demand, capacity, load, .. } = self;
+        let load =
+            if load.is_finite() { format!("{:.0} %", load * 100.0) } else { "beyond all bounds".to_owned() };
+        format!("{demand:.1} busy on average needed, {capacity:.1} on duty (load {load})")
+    }
+}
+
+/// The load of every pool.
+///
+/// Work content is arrival rate times visits times mean duration, charged to every server that an activity needs
+/// at once. Where an activity has alternatives its work is spread over them so that the loads are as even as
+/// they can be: if a pool is full even so, no way of choosing keeps up.
+pub fn loads(model: &Model) -> IdVec<PoolId, PoolLoad> {
+    let capacity: Vec<f64> =
+        model.pools.iter().map(|pool| pool.staffing.mean_present(model.run.horizon)).collect();
+    let demand = balanced_demand(&line_work(model, &capacity), &capacity);
+    let load = |(pool, (&demand, &capacity)): (usize, (&f64, &f64))| PoolLoad {
+        pool: PoolId::new(pool),
+        demand,
+        capacity,
+        load: if demand > 0.0 { demand / capacity } else { 0.0 },
+    };
+    demand.iter().zip(&capacity).enumerate().map(load).collect()
+}
+
+/// Units of a stream that arrive per tick on average between the start and the horizon.
+pub fn arrival_rate(model: &Model, stream: StreamId) -> f64 {
+    let Stream { arrivals, batch, .. } = &model.streams[stream];
+    let horizon = model.run.horizon;
+    let instants = match arrivals {
+        Arrivals::Renewal(between) => 1.0 / between.mean(),
+        Arrivals::Profile(profile) => profile.cumulative(&model.week_clock, horizon) / horizon.ticks() as f64,
+        Arrivals::Times(times) => times.len() as f64 / horizon.ticks() as f64,
+    };
+    instants * mean_batch(batch)
+}
+
+/// Mean number of units that arrive at once.
+fn mean_batch(batch: &BatchSize) -> f64 {
+    match batch {
+        BatchSize::Fixed(size) => f64::from(*size),
+        BatchSize::Geometric(mean) => *mean,
+        BatchSize::Shares(shares) => {
+            let mut before = 0.0;
+            let mut mean = 0.0;
+            for &(size, cumulative) in shares {
+                mean += f64::from(size) * (cumulative - before);
+                before = cumulative;
+            }
+            mean
+        }
+    }
+}
+
+/// Work that waits for one of several needs: mean number of units in service that keeps up with demand, and what
+/// each of them takes.
+type Work<'a> = (f64, Vec<&'a Need>);
+
+/// The work that comes to each waiting line.
+fn line_work<'a>(model: &'a Model, capacity: &[f64]) -> Vec<Work<'a>> {
+    let mut work: IdVec<LineId, f64> = model.lines.iter().map(|_| 0.0).collect();
+    for stream in model.streams.ids() {
+        let rate = arrival_rate(model, stream);
+        for (cell, visits) in visits_per_unit(model, stream) {
+            let cell = &model.cells[cell];
+            let mean = cell.duration.mean();
+            if let Some(line) = model.activities[cell.activity].line
+                && mean > 0.0
+            {
+                work[line] += rate * visits * mean;
+            }
+        }
+    }
+    work.iter().copied().zip(model.lines.iter().map(|line| usable(&line.options, capacity))).collect()
+}
+
+/// The alternatives whose pools are all on duty at some time; all of them if there is none.
+fn usable<'a>(options: &'a [Need], capacity: &[f64]) -> Vec<&'a Need> {
+    let on_duty = |need: &&Need| need.iter().all(|&(pool, _)| capacity[pool.index()] > 0.0);
+    let usable: Vec<&Need> = options.iter().filter(on_duty).collect();
+    if usable.is_empty() { options.iter().collect() } else { usable }
+}
+
+/// Mean busy servers per pool when the work of each line is spread over its alternatives so that the sum over
+/// pools of demand squared over capacity is least, which evens out the loads.
+///
+/// Work is moved between two alternatives of a line at a time, each time by the best amount (coordinate descent
+/// on a convex function; Bertsekas 1999, sec. 2.7).
+fn balanced_demand(lines: &[Work<'_>], capacity: &[f64]) -> Vec<f64> {
+    let mut demand = vec![0.0; capacity.len()];
+    let mut spread: Vec<Vec<f64>> = Vec::new();
+    for (work, options) in lines {
+        let shares = vec![work / options.len() as f64; options.len()];
+        for (need, share) in options.iter().zip(&shares) {
+            charge(&mut demand, need, *share);
+        }
+        spread.push(shares);
+    }
+    for _ in 0..BALANCE_ROUNDS {
+        let mut moved = 0.0_f64;
+        for ((work, options), shares) in lines.iter().zip(&mut spread) {
+            for from in 0..options.len() {
+                for to in (0..options.len()).filter(|&to| to != from) {
+                    let amount = best_move(options[from], options[to], &demand, capacity).min(shares[from]);
+                    if amount > 0.0 && work.is_finite() {
+                        charge(&mut demand, options[from], -amount);
+                        charge(&mut demand, options[to], amount);
+                        shares[from] -= amount;
+                        shares[to] += amount;
+                        moved = moved.max(amount / work);
+                    }
+                }
+            }
+        }
+        if moved < 1e-9 {
+            break;
+        }
+    }
+    demand
+}
+
+/// Adds the servers that so much work keeps busy.
+fn charge(demand: &mut [f64], need: &Need, work: f64) {
+    for &(pool, count) in need {
+        demand[pool.index()] += work * f64::from(count);
+    }
+}
+
+/// How much work to move from one alternative to another: where the derivative of the sum of squares is zero.
+/// Negative if the move would be the wrong way.
+fn best_move(from: &Need, to: &Need, demand: &[f64], capacity: &[f64]) -> f64 {
+    // Only where no alternative is ever on duty is there a pool without capacity here.
+    let room = |pool: PoolId| capacity[pool.index()].max(1e-9);
+    let slope = |need: &Need| -> f64 {
+        need.iter().map(|&(pool, count)| f64::from(count) * demand[pool.index()] / room(pool)).sum()
+    };
+    let count_in = |need: &Need, pool: PoolId| {
+        need.iter().filter(|entry| entry.0 == pool).map(|entry| f64::from(entry.1)).sum::<f64>()
+    };
+    let in_from: f64 =
+        from.iter().map(|&(pool, _)| (count_in(to, pool) - count_in(from, pool)).powi(2) / room(pool)).sum();
+    let only_in_to: f64 = to
+        .iter()
+        .filter(|(pool, _)| !from.iter().any(|(other, _)| other == pool))
+        .map(|&(pool, count)| f64::from(count).powi(2) / room(pool))
+        .sum();
+    let curvature = in_from + only_in_to;
+    if curvature > 0.0 { (slope(from) - slope(to)) / curvature } else { 0.0 }
+}
+
+/// Why no unit can ever be taken up with these servers; `None` if there is an instant at which they are all
+/// present.
+pub(crate) fn never_present(model: &Model, need: &Need) -> Option<String> {
+    let short = need.iter().find(|&&(pool, count)| model.pools[pool].staffing.most_present() < count);
+    if let Some(&(pool, count)) = short {
+        let name = &model.pools[pool].name;
+        return Some(match model.pools[pool].staffing.most_present() {
+            0 => format!("nobody of `{name}` is ever on duty"),
+            most => format!("needs {count} of `{name}` at once, of whom at most {most} are ever on duty"),
+        });
+    }
+    let together = |at: SimTime| {
+        need.iter().all(|&(pool, count)| model.pools[pool].staffing.most_present_at(at) >= count)
+    };
+    let mut changes = need.iter().flat_map(|&(pool, _)| model.pools[pool].staffing.changes());
+    if changes.any(together) {
+        return None;
+    }
+    let names: Vec<String> = need
+        .iter()
+        .map(|&(pool, count)| match (count, &model.pools[pool].name) {
+            (1, name) => format!("`{name}`"),
+            (count, name) => format!("{count} of `{name}`"),
+        })
+        .collect();
+    Some(format!("{} are never on duty at the same time", names.join(" and ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(pools: &[(usize, u32)]) -> Need {
+        pools.iter().map(|&(pool, count)| (PoolId::new(pool), count)).collect()
+    }
+
+    fn assert_close(found: &[f64], expected: &[f64]) {
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-6, "{found} instead of {expected}");
+        }
+    }
+
+    #[test]
+    fn work_is_charged_to_every_server_that_is_needed() {
+        let both = need(&[(0, 2), (1, 1)]);
+        assert_close(&balanced_demand(&[(1.5, vec![&both])], &[4.0, 4.0]), &[3.0, 1.5]);
+    }
+
+    #[test]
+    fn alternatives_share_the_work_so_that_loads_are_even() {
+        let [a, b, c] = [0, 1, 2].map(|pool| need(&[(pool, 1)]));
+        // Pool 0 has 2 of its own to do, 3 can go to either of two pools of 4: 2.5 each.
+        assert_close(&balanced_demand(&[(2.0, vec![&a]), (3.0, vec![&a, &b])], &[4.0, 4.0]), &[2.5, 2.5]);
+        // If pool 0 has more of its own than an even share, all the rest goes to pool 1.
+        assert_close(&balanced_demand(&[(5.0, vec![&a]), (1.0, vec![&a, &b])], &[4.0, 4.0]), &[5.0, 1.0]);
+        // A chain of three pools over two lines: 6 units of work on 1, 2 and 3 people, load 1 everywhere.
+        let chain = [(2.5, vec![&a, &b]), (3.5, vec![&b, &c])];
+        assert_close(&balanced_demand(&chain, &[1.0, 2.0, 3.0]), &[1.0, 2.0, 3.0]);
+    }
+
+    #[test]
+    fn a_pool_that_is_never_there_takes_no_work_if_another_can() {
+        let options = [need(&[(0, 1)]), need(&[(1, 1)])];
+        assert_eq!(usable(&options, &[0.0, 4.0]), [&options[1]]);
+        assert_eq!(usable(&options, &[0.0, 0.0]).len(), 2);
+    }
+
+    #[test]
+    fn the_mean_of_a_batch() {
+        assert!((mean_batch(&BatchSize::Shares(vec![(1, 0.8), (5, 1.0)])) - 1.8).abs() < 1e-12);
+        assert!((mean_batch(&BatchSize::Fixed(3)) - 3.0).abs() < 1e-12);
+        assert!((mean_batch(&BatchSize::Geometric(2.5)) - 2.5).abs() < 1e-12);
+    }
+}
