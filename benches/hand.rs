@@ -110,7 +110,11 @@ pub fn one_station(servers: usize, interarrival: f64, service: f64, completions:
         area += busy as f64 * (now - last);
         last = now;
         if what == 0 {
-            heap.replace_first(Event { time: now + exponential(&mut random, interarrival), what: 0, unit: 0 });
+            heap.replace_first(Event {
+                time: now + exponential(&mut random, interarrival),
+                what: 0,
+                unit: 0,
+            });
             if let Some(server) = idle.pop() {
                 busy += 1;
                 entered[server as usize] = now;
@@ -185,8 +189,11 @@ pub fn tandem(
             busy[arrives_at] += 1;
             all_busy += 1;
             entered[server as usize] = since;
-            let event =
-                Event { time: now + exponential(&mut random, service), what: arrives_at as u32, unit: server };
+            let event = Event {
+                time: now + exponential(&mut random, service),
+                what: arrives_at as u32,
+                unit: server,
+            };
             if spent {
                 heap.replace_first(event);
                 spent = false;
@@ -243,24 +250,54 @@ struct Ticket {
 fn next_station(class: usize, station: usize, random: &mut Xoshiro256PlusPlus) -> usize {
     let mut uniform = || -> f64 { rand::RngExt::random(random) };
     match (class, station) {
-        (0, DESK) => if uniform() < 0.45 { OUT } else { SECOND },
-        (0, SECOND) => if uniform() < 0.6 { OUT } else { FULFIL },
+        (0, DESK) => {
+            if uniform() < 0.45 {
+                OUT
+            } else {
+                SECOND
+            }
+        }
+        (0, SECOND) => {
+            if uniform() < 0.6 {
+                OUT
+            } else {
+                FULFIL
+            }
+        }
         (1, DESK) => {
             let drawn = uniform();
-            if drawn < 0.1 { OUT } else if drawn < 0.3 { SECOND } else { FULFIL }
+            if drawn < 0.1 {
+                OUT
+            } else if drawn < 0.3 {
+                SECOND
+            } else {
+                FULFIL
+            }
         }
-        (1, SECOND) => if uniform() < 0.4 { OUT } else { FULFIL },
+        (1, SECOND) => {
+            if uniform() < 0.4 {
+                OUT
+            } else {
+                FULFIL
+            }
+        }
         (2, DESK) => DESIGN,
         (2, DESIGN | SECOND) => FULFIL,
-        _ => if uniform() < 0.15 { SECOND } else { OUT },
+        _ => {
+            if uniform() < 0.15 {
+                SECOND
+            } else {
+                OUT
+            }
+        }
     }
 }
 
 /// The helpdesk (model D): three classes with priorities, four stations, lognormal times.
 pub fn helpdesk(completions: u64, seed: u64) -> Measured {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let service: [[Lognormal; 4]; 3] = [[7.0, 10.0, 1.0, 6.0], [6.0, 10.0, 1.0, 7.0], [8.0, 15.0, 22.5, 12.0]]
-        .map(|means| {
+    let service: [[Lognormal; 4]; 3] =
+        [[7.0, 10.0, 1.0, 6.0], [6.0, 10.0, 1.0, 7.0], [8.0, 15.0, 22.5, 12.0]].map(|means| {
             let cv = [1.0, 1.5, 0.5, 1.0];
             std::array::from_fn(|station| Lognormal::new(means[station], cv[station]))
         });
@@ -268,7 +305,8 @@ pub fn helpdesk(completions: u64, seed: u64) -> Measured {
     let mut heap = Heap::new();
     let mut tickets: Vec<Ticket> = Vec::new();
     let mut free: Vec<u32> = Vec::new();
-    let mut lines: [[VecDeque<u32>; 3]; 4] = std::array::from_fn(|_| std::array::from_fn(|_| VecDeque::new()));
+    let mut lines: [[VecDeque<u32>; 3]; 4] =
+        std::array::from_fn(|_| std::array::from_fn(|_| VecDeque::new()));
     let mut busy = [0_usize; 4];
     let (mut done, mut sum, mut area, mut last) = (0_u64, 0.0, 0.0, 0.0);
     let mut events = 0;

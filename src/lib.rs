@@ -9,7 +9,6 @@ pub mod kernel;
 pub mod model;
 pub mod observe;
 pub mod rng;
-pub mod stats;
 pub mod scenario;
 pub mod stats;
 pub mod time;

@@ -17,8 +17,8 @@ pub const TICKS_PER_DAY: u64 = 24 * TICKS_PER_HOUR;
 /// Ticks in a week of seven days of 24 hours.
 pub const TICKS_PER_WEEK: u64 = 7 * TICKS_PER_DAY;
 
-/// The longest time that a scenario may name, in ticks: about 1,100 years. Sums of two such times, and areas
-/// of 200,000 units over a century, stay inside 64 bits.
+/// The longest time that a scenario may name, in ticks: about 1,100 years. A few hundred such times add up
+/// inside 64 bits.
 pub const TICKS_MAX: u64 = 1 << 55;
 
 /// A point in simulated time: microseconds since the start of the replication.

@@ -137,7 +137,9 @@ impl Kernel<'_> {
     fn set_targets(&mut self, index: u32, stream: usize) {
         let model = &self.plan.model().streams[crate::id::Id::new(stream)];
         let unit = &mut self.units[index];
-        let Some(share) = model.priorities.iter().find(|share| share.priority == unit.priority) else { return };
+        let Some(share) = model.priorities.iter().find(|share| share.priority == unit.priority) else {
+            return;
+        };
         let now = SimTime::from_ticks(self.now);
         let calendar = self.plan.target_calendar(stream as u32);
         let due = |target: Span| calendar.map_or(now + target, |calendar| calendar.add(now, target)).ticks();

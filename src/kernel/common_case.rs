@@ -45,7 +45,13 @@ impl Kernel<'_> {
 
     /// The work on a unit begins; its server is taken.
     #[inline(always)]
-    fn begin_work(&mut self, index: u32, cell: &PlanCell, spell: Option<&Spell>, observer: &mut impl Observer) {
+    fn begin_work(
+        &mut self,
+        index: u32,
+        cell: &PlanCell,
+        spell: Option<&Spell>,
+        observer: &mut impl Observer,
+    ) {
         let now = self.now;
         let unit: &mut Unit = &mut self.units[index];
         unit.state = State::InWork;

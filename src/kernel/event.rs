@@ -44,7 +44,8 @@ impl Event {
     /// An event at `time`. The sequence number orders events of one phase at one instant.
     #[inline]
     pub const fn new(time: SimTime, phase: Phase, sequence: u64, payload: u32) -> Self {
-        let word = ((phase as u64) << (SEQUENCE_BITS + PAYLOAD_BITS)) | (sequence << PAYLOAD_BITS) | payload as u64;
+        let word =
+            ((phase as u64) << (SEQUENCE_BITS + PAYLOAD_BITS)) | (sequence << PAYLOAD_BITS) | payload as u64;
         Self(((time.ticks() as u128) << 64) | word as u128)
     }
 

@@ -265,13 +265,17 @@ fn plan_line(model: &Model, id: LineId) -> PlanLine {
 
 fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {
     let works_for: Vec<u32> = (0..lines.len() as u32)
-        .filter(|&line| lines[line as usize].options.iter().flatten().any(|&(pool, _)| pool == id.index() as u32))
+        .filter(|&line| {
+            lines[line as usize].options.iter().flatten().any(|&(pool, _)| pool == id.index() as u32)
+        })
         .collect();
     let pool = &model.pools[id];
-    let leaves_work =
-        pool.at_shift_end != AtShiftEnd::Finish && matches!(pool.staffing, Staffing::Steps(_));
+    let leaves_work = pool.at_shift_end != AtShiftEnd::Finish && matches!(pool.staffing, Staffing::Steps(_));
     let preempts = works_for.iter().any(|&line| {
-        matches!(lines[line as usize].discipline, Discipline::PreemptiveResume | Discipline::PreemptiveRestart)
+        matches!(
+            lines[line as usize].discipline,
+            Discipline::PreemptiveResume | Discipline::PreemptiveRestart
+        )
     });
     PlanPool { lines: works_for, tracked: leaves_work || preempts }
 }

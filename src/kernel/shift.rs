@@ -166,12 +166,12 @@ impl Kernel<'_> {
             preemptive || !for_priority
         };
         let in_work = self.pools[pool].in_work.iter().copied();
-        in_work
-            .filter(|index| may(self.units[*index].priority) && interruptible(index))
-            .max_by_key(|&index| {
+        in_work.filter(|index| may(self.units[*index].priority) && interruptible(index)).max_by_key(
+            |&index| {
                 let unit = &self.units[index];
                 (unit.priority, unit.started, unit.event)
-            })
+            },
+        )
     }
 
     /// Stops the work on a unit and takes its servers back. What remains is done later; after an interruption

@@ -66,7 +66,15 @@ impl WaitingLine {
             Discipline::EarliestDue => (ranked(Rank::Due), false),
         };
         let in_order = discipline == Discipline::Fifo;
-        Self { waiting: 0, by_priority, body, turns: VecDeque::new(), in_order, off_duty: 0, off_since: u64::MAX }
+        Self {
+            waiting: 0,
+            by_priority,
+            body,
+            turns: VecDeque::new(),
+            in_order,
+            off_duty: 0,
+            off_since: u64::MAX,
+        }
     }
 
     /// Forgets everything and keeps the memory.
@@ -161,7 +169,11 @@ impl WaitingLine {
                     after = units[after].link;
                 }
                 units[index].link = after;
-                if before == NONE { *head = index } else { units[before].link = index }
+                if before == NONE {
+                    *head = index
+                } else {
+                    units[before].link = index
+                }
                 if after == NONE {
                     *tail = index;
                 }

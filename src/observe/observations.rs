@@ -1,7 +1,7 @@
 //! What was seen in one replication: counts and sums of ticks, exact, for whoever makes estimates of them.
 
 use crate::kernel::Outcome;
-use crate::stats::Sketch;
+use crate::stats::QuantileSketch;
 
 /// Everything that the recorder saw in one replication. Unless a name says otherwise it covers the measured
 /// window, from the end of the warm-up to the horizon. Times in ticks, areas in ticks times units.
@@ -18,9 +18,9 @@ pub struct Observations {
     /// By pool.
     pub pools: Vec<PoolObservations>,
     /// Lead times of the units that left, by stream.
-    pub lead_times: Vec<Sketch>,
+    pub lead_times: Vec<QuantileSketch>,
     /// Waiting of the visits that ended, by activity.
-    pub waits: Vec<Sketch>,
+    pub waits: Vec<QuantileSketch>,
     /// Development over the whole run, by bin.
     pub bins: Vec<Channels>,
     /// Length of each bin; the last may be shorter.

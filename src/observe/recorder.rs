@@ -9,7 +9,7 @@ use crate::kernel::Outcome;
 use crate::kernel::observer::{Departure, Observer, Spell, Visit};
 use crate::kernel::unit::{State, Unit};
 use crate::model::Model;
-use crate::stats::Sketch;
+use crate::stats::QuantileSketch;
 use crate::time::SimTime;
 
 use super::level::Level;
@@ -30,8 +30,8 @@ pub struct Recorder<'m> {
     /// In work, by cell and alternative of its needs.
     pub(super) work: Vec<Level>,
     pub(super) pools: Vec<PoolRow>,
-    lead_times: Vec<Sketch>,
-    waits: Vec<Sketch>,
+    lead_times: Vec<QuantileSketch>,
+    waits: Vec<QuantileSketch>,
     /// What the totals showed at the last cut, and room for the next reading.
     read: Readings,
     spare: Readings,
@@ -100,8 +100,8 @@ impl<'m> Recorder<'m> {
             cells,
             work: vec![Level::default(); rows as usize],
             pools: vec![PoolRow::default(); model.pools.len()],
-            lead_times: vec![Sketch::new(); model.streams.len()],
-            waits: vec![Sketch::new(); model.activities.len()],
+            lead_times: vec![QuantileSketch::new(); model.streams.len()],
+            waits: vec![QuantileSketch::new(); model.activities.len()],
             read: Readings::default(),
             spare: Readings::default(),
             areas: Areas::default(),
@@ -125,8 +125,8 @@ impl<'m> Recorder<'m> {
         }
         self.work.fill(Level::default());
         self.pools.fill(PoolRow::default());
-        self.lead_times.iter_mut().for_each(Sketch::clear);
-        self.waits.iter_mut().for_each(Sketch::clear);
+        self.lead_times.iter_mut().for_each(QuantileSketch::clear);
+        self.waits.iter_mut().for_each(QuantileSketch::clear);
         self.bins = vec![channels.clone(); self.windows.bins() as usize];
         let hours = if self.windows.keeps_week() { 168 } else { 0 };
         self.week = vec![channels; hours];
@@ -177,8 +177,8 @@ impl<'m> Recorder<'m> {
             let CellRow { waiting, first_work, activity, sojourn_of_all, .. } = *cell;
             *cell = CellRow { waiting, first_work, activity, sojourn_of_all, ..CellRow::default() };
         }
-        self.lead_times.iter_mut().for_each(Sketch::clear);
-        self.waits.iter_mut().for_each(Sketch::clear);
+        self.lead_times.iter_mut().for_each(QuantileSketch::clear);
+        self.waits.iter_mut().for_each(QuantileSketch::clear);
     }
 
     /// What was seen, once the replication has ended.
@@ -339,9 +339,10 @@ impl Observer for Recorder<'_> {
         let area = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.inside.area(at)));
         let lead = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.lead));
         self.balance.time_missing = area.wrapping_sub(lead.wrapping_add(time_inside));
-        let visits = self.cells.iter().fold(0_u64, |sum, row| {
-            sum.wrapping_add(row.waiting.area(at)).wrapping_sub(row.sojourn_of_all)
-        });
+        let visits = self
+            .cells
+            .iter()
+            .fold(0_u64, |sum, row| sum.wrapping_add(row.waiting.area(at)).wrapping_sub(row.sojourn_of_all));
         let work = self.work.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.area(at)));
         self.balance.visit_time_missing = visits.wrapping_add(work).wrapping_sub(visit_time);
     }
