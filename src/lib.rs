@@ -6,6 +6,7 @@ pub mod dist;
 pub mod experiment;
 pub mod id;
 pub mod model;
+pub mod report;
 pub mod rng;
 pub mod scenario;
 pub mod time;
