@@ -128,8 +128,7 @@ impl Kernel<'_> {
             self.counters.clear_row(index);
         }
         let cell = &self.plan.cells[plan.entry as usize];
-        let visit = if cell.counter == NONE { 0 } else { self.counters.count(index, cell.counter) };
-        self.units[index].work = cell.draw_work(key, visit);
+        unit.work = cell.draw_work(key, self.counters.count(index, cell.counter));
         index
     }
 
