@@ -105,7 +105,7 @@ impl Distribution {
         }
     }
 
-    /// All families but the exponential, whose code is small enough to stand where it is used.
+    /// The other families; the code of the two most used is small enough to stand where it is called.
     #[inline(never)]
     fn sample_other(&self, rng: &mut RandomStream) -> f64 {
         match self {

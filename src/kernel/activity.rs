@@ -73,15 +73,14 @@ impl Kernel<'_> {
         unit.joined = self.now;
         unit.next_cell = UNDRAWN;
         unit.flags &= !flag::OF_VISIT;
-        if cell.line == NONE {
-            self.begin_delay(index, observer);
-            return;
-        }
-        unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
-        if cell.common_pool == NONE {
+        if cell.common_pool != NONE {
+            unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
+            self.enter_common(index, cell, observer);
+        } else if cell.line != NONE {
+            unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
             self.seek_servers(index, cell.line, observer);
         } else {
-            self.enter_common(index, cell, observer);
+            self.begin_delay(index, observer);
         }
     }
 
@@ -137,10 +136,12 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         unit.order = self.order;
         unit.waited = 0;
+        unit.link = NONE;
         unit.flags |= flag::WAITED;
         begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
         observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
-        line.join(&mut self.units, index);
+        let level = line.level(unit);
+        line.join(&mut self.units, index, level, self.order);
     }
 
     /// Takes servers for a unit and begins, or resumes, the work on it.
@@ -169,25 +170,13 @@ impl Kernel<'_> {
         let end = now + unit.work;
         let first_start = unit.next_cell == UNDRAWN;
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
-            self.respond(index, observer);
+            respond(plan, unit, now, observer);
         }
-        let unit = &mut self.units[index];
         unit.event = self.completions.schedule(end, index);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
         if first_start {
             draw_ahead(plan, &mut self.counters, unit, index, &plan.cells[unit.cell as usize]);
         }
-    }
-
-    /// Somebody works on a unit for the first time.
-    #[inline(never)]
-    pub(super) fn respond(&mut self, index: u32, observer: &mut impl Observer) {
-        let unit = &mut self.units[index];
-        unit.flags &= !flag::AWAITS_RESPONSE;
-        let in_time = self.now <= unit.respond_due;
-        unit.respond_due = u64::MAX;
-        let stream = self.plan.cells[unit.cell as usize].stream as usize;
-        observer.responds(SimTime::from_ticks(self.now), stream, in_time);
     }
 
     /// Releases the servers of a unit whose work has ended, and grants them to those that wait.
@@ -292,6 +281,16 @@ impl Kernel<'_> {
         self.start(index, line, option, None, observer);
         true
     }
+}
+
+/// Somebody works on a unit for the first time.
+#[inline(never)]
+pub(super) fn respond(plan: &Plan<'_>, unit: &mut Unit, now: u64, observer: &mut impl Observer) {
+    unit.flags &= !flag::AWAITS_RESPONSE;
+    let in_time = now <= unit.respond_due;
+    unit.respond_due = u64::MAX;
+    let stream = plan.cells[unit.cell as usize].stream as usize;
+    observer.responds(SimTime::from_ticks(now), stream, in_time);
 }
 
 /// Draws where a unit goes after the present visit and the work that waits for it there. Drawn now, the numbers

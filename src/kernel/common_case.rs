@@ -6,7 +6,7 @@
 use crate::time::SimTime;
 
 use super::Kernel;
-use super::activity::{draw_ahead, end_spell};
+use super::activity::{draw_ahead, end_spell, respond};
 use super::completions::Completions;
 use super::observer::Observer;
 use super::plan::PlanCell;
@@ -19,10 +19,10 @@ impl Kernel<'_> {
         let pool = &mut self.pools[cell.common_pool as usize];
         if pool.can_start(1, self.now) {
             pool.busy += 1;
-            if self.units[index].flags & flag::AWAITS_RESPONSE != 0 {
-                self.respond(index, observer);
-            }
             let unit = &mut self.units[index];
+            if unit.flags & flag::AWAITS_RESPONSE != 0 {
+                respond(self.plan, unit, self.now, observer);
+            }
             observer.starts(SimTime::from_ticks(self.now), unit.cell as usize, 0, None, unit);
             begin_work(unit, index, self.now, &mut self.completions);
             draw_ahead(self.plan, &mut self.counters, unit, index, cell);
@@ -47,10 +47,10 @@ impl Kernel<'_> {
         }
         let next = line.take_by_level(&mut self.units, now);
         let off_clock = line.off_clock(now);
-        if self.units[next].flags & flag::AWAITS_RESPONSE != 0 {
-            self.respond(next, observer);
-        }
         let unit = &mut self.units[next];
+        if unit.flags & flag::AWAITS_RESPONSE != 0 {
+            respond(self.plan, unit, now, observer);
+        }
         let spell = end_spell(unit, now, off_clock);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, 0, Some(&spell), unit);
         begin_work(unit, next, now, &mut self.completions);

@@ -111,22 +111,25 @@ impl<'p> Kernel<'p> {
         let ending = loop {
             let completion = self.completions.first();
             let scheduled = self.scheduled.first();
-            let event = completion.min(scheduled);
-            let now = event.time();
-            if now >= self.horizon {
-                break if event == Event::NEVER { Ending::RanDry } else { Ending::Horizon };
-            }
-            observer.advance(now);
-            self.now = now.ticks();
             if completion < scheduled {
+                if completion.time() >= self.horizon {
+                    break Ending::Horizon;
+                }
+                observer.advance(completion.time());
+                self.now = completion.time().ticks();
                 self.handle_completion(completion, observer);
                 continue;
             }
+            if scheduled.time() >= self.horizon {
+                break if scheduled == Event::NEVER { Ending::RanDry } else { Ending::Horizon };
+            }
+            observer.advance(scheduled.time());
+            self.now = scheduled.time().ticks();
             staffings_and_arrivals += 1;
-            if event.phase() == Phase::Staffing {
-                self.change_staff(event.payload(), observer);
+            if scheduled.phase() == Phase::Staffing {
+                self.change_staff(scheduled.payload(), observer);
             } else {
-                self.arrive(event.payload(), observer);
+                self.arrive(scheduled.payload(), observer);
                 if self.units.used() > units_max {
                     break Ending::TooManyUnits;
                 }

@@ -114,17 +114,16 @@ impl WaitingLine {
         }
     }
 
-    /// Adds a unit that comes new to the line; its order number is larger than all before.
-    #[inline]
-    pub(super) fn join(&mut self, units: &mut Units, index: u32) {
+    /// Adds a unit that comes new to the line, at the level that is its own here; its link leads nowhere, and its
+    /// order number is larger than all before.
+    #[inline(always)]
+    pub(super) fn join(&mut self, units: &mut Units, index: u32, level: usize, order: u64) {
         self.waiting += 1;
         if !self.in_order {
-            self.turns.push_back((index, units[index].order));
+            self.turns.push_back((index, order));
         }
-        let level = self.level(&units[index]);
         match &mut self.body {
             Body::Levels { ends, occupied, newest_first: false } => {
-                units[index].link = NONE;
                 let (head, tail) = &mut ends[level];
                 if *head == NONE {
                     *head = index;
@@ -145,14 +144,15 @@ impl WaitingLine {
         self.insert(units, index, level);
     }
 
-    #[inline]
-    fn level(&self, unit: &Unit) -> usize {
+    #[inline(always)]
+    pub(super) fn level(&self, unit: &Unit) -> usize {
         if self.by_priority { usize::from(unit.priority).min(LEVELS - 1) } else { 0 }
     }
 
     /// Inserts by order of joining (or rank); the walk is short, since what comes back is older than what waits.
     /// A unit that was started at once has the order number 0: it came before those that had to wait at the
     /// same instant.
+    #[inline(never)]
     fn insert(&mut self, units: &mut Units, index: u32, level: usize) {
         let order = (units[index].joined, units[index].order);
         match &mut self.body {
@@ -232,7 +232,7 @@ impl WaitingLine {
 
     /// Marks the unit whose turn it was: the first in order of joining whose turn has not come. Under first
     /// come first served it would be the one taken now.
-    #[inline]
+    #[inline(always)]
     fn mark_turn(&mut self, units: &mut Units, taken: u32, now: u64) {
         let off_clock = self.off_clock(now);
         if let Some((index, order)) = self.turns.pop_front()
