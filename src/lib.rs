@@ -9,3 +9,4 @@ pub mod model;
 pub mod rng;
 pub mod scenario;
 pub mod time;
+pub mod units;
