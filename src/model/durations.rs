@@ -13,8 +13,7 @@ impl Compiler<'_> {
         let mean = seconds.mean();
         if mean * TICKS_PER_SECOND as f64 > TICKS_MAX as f64 {
             let message = "expected times with a mean of at most 1,100 years";
-            self.diagnostics
-                .push(Diagnostic::error(message).at(&written.place).label("longer on average"));
+            self.diagnostics.push(Diagnostic::error(message).at(&written.place).label("longer on average"));
             return None;
         }
         self.checked(written, seconds.scaled(TICKS_PER_SECOND as f64))

@@ -228,15 +228,15 @@ fn arrivals_of_every_kind_with_their_rate() {
         (r#"{ rate = "6/h", batch = 2 }"#, 12.0),
         (r#"{ every = { erlang = { mean = "30 min", stages = 3 } }, batch = { geometric = 2.5 } }"#, 5.0),
         (r#"{ every = "20 min", batch = { 1 = "80%", 5 = "20%" } }"#, 5.4),
-        (r#"{ times = ["3 h", "0 min", "5 h"], batch = 2 }"#, 6.0 / 672.0),
+        (r#"{ times = ["0 min", "3 h", "5 h"], batch = 2 }"#, 6.0 / 672.0),
     ];
     for (arrivals, per_hour) in cases {
         let model = model(&(with_arrivals(arrivals) + profile));
         let found = arrival_rate(&model, StreamId::new(0)) * TICKS_PER_HOUR as f64;
         assert!((found - per_hour).abs() < 1e-9, "{arrivals}: {found}");
     }
-    let sorted = model(&with_arrivals(r#"{ times = ["3 h", "0 min", "5 h"] }"#));
-    let Arrivals::Times(times) = &sorted.streams[StreamId::new(0)].arrivals else { panic!("a list") };
+    let list = model(&with_arrivals(r#"{ times = ["0 min", "3 h", "5 h"] }"#));
+    let Arrivals::Times(times) = &list.streams[StreamId::new(0)].arrivals else { panic!("a list") };
     assert_eq!(times.iter().map(|time| time.hours()).collect::<Vec<_>>(), [0.0, 3.0, 5.0]);
     let sizes = model(&with_arrivals(r#"{ rate = "6/h", batch = { 1 = "80%", 5 = "20%", 7 = "0%" } }"#));
     assert_eq!(sizes.streams[StreamId::new(0)].batch, BatchSize::Shares(vec![(1, 0.8), (5, 1.0)]));
@@ -268,8 +268,14 @@ fn distributions_are_in_ticks_however_they_are_stated() {
         ("{ pert = { min = \"60 s\", mode = \"80 s\", max = \"160 s\" } }", 90.0),
         ("{ hyperexponential = { mean = \"90 s\", cv = 2 } }", 90.0),
         ("{ hyperexponential = { shares = [0.5, 0.5], means = [\"60 s\", \"120 s\"] } }", 90.0),
-        ("{ mixture = [{ share = \"50%\", of = \"1 min\" }, { share = \"50%\", of = { exponential = { mean = \"2 min\" } } }] }", 90.0),
-        ("{ phase_type = [{ start = 1, mean = \"1 min\", next = [0, 0.5] }, { start = 0, mean = \"1 min\" }] }", 90.0),
+        (
+            "{ mixture = [{ share = \"50%\", of = \"1 min\" }, { share = \"50%\", of = { exponential = { mean = \"2 min\" } } }] }",
+            90.0,
+        ),
+        (
+            "{ phase_type = [{ start = 1, mean = \"1 min\", next = [0, 0.5] }, { start = 0, mean = \"1 min\" }] }",
+            90.0,
+        ),
         ("{ empirical = [\"1 min\", \"2 min\"] }", 90.0),
         ("{ empirical = { file = \"handle.csv\", column = \"minutes\", unit = \"min\" } }", 90.0),
     ];
