@@ -1,0 +1,3 @@
+//! Whole messages about faults in scenarios.
+
+mod model;
