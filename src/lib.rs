@@ -8,5 +8,6 @@ pub mod id;
 pub mod model;
 pub mod rng;
 pub mod scenario;
+pub mod stats;
 pub mod time;
 pub mod units;

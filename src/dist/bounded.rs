@@ -21,7 +21,8 @@ pub struct Triangular {
     max: f64,
 }
 
-/// PERT: a beta distribution stretched over `min` to `max`, with the mean `(min + weight * mode + max) / (weight + 2)`.
+/// PERT: a beta distribution stretched over `min` to `max`, with the mean `(min + weight * mode + max) /
+/// (weight + 2)`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pert {
     min: f64,
@@ -58,9 +59,9 @@ impl Distribution {
         Ok(Self::Triangular(Triangular { min, mode, max }))
     }
 
-    /// PERT; `weight` says how much the most likely value counts against each end, usually 4. The parameters of
-    /// the beta distribution are `1 + weight (mode - min) / (max - min)` and `1 + weight (max - mode) / (max - min)`
-    /// (Vose 2008, "Risk Analysis", modified PERT).
+    /// PERT; `weight` says how much the most likely value counts against each end, usually 4. The parameters
+    /// of the beta distribution are `1 + weight (mode - min) / (max - min)` and `1 + weight (max - mode) /
+    /// (max - min)` (Vose 2008, "Risk Analysis", modified PERT).
     ///
     /// # Errors
     ///

@@ -2,7 +2,8 @@
 
 use crate::rng::RandomStream;
 
-/// Cumulative shares. The last entry that has a share takes the rest, so that rounding lets no draw fall outside.
+/// Cumulative shares. The last entry that has a share takes the rest, so that rounding lets no draw fall
+/// outside.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Choice {
     /// Upper ends of the shares of all entries but the last that has one.

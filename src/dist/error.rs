@@ -9,7 +9,8 @@ pub const LARGEST: f64 = 1e100;
 /// How far a list of shares may be from 1 and still be read as rounding. Shares are then normalized.
 pub(super) const SHARE_TOLERANCE: f64 = 1e-6;
 
-/// A requirement that the parameters of a distribution break. The text names the requirement and what was found.
+/// A requirement that the parameters of a distribution break. The text names the requirement and what was
+/// found.
 #[derive(Debug, Clone, PartialEq)]
 pub enum DistError {
     /// A parameter must be above zero.
@@ -181,7 +182,8 @@ pub(super) fn shares(found: impl Iterator<Item = f64>) -> Result<Vec<f64>, DistE
     Ok(shares)
 }
 
-/// Smallest coefficient of variation that a fit by mean and variation takes. Below it a constant says the same.
+/// Smallest coefficient of variation that a fit by mean and variation takes. Below it a constant says the
+/// same.
 const LEAST_CV: f64 = 1e-3;
 /// Largest coefficient of variation that a fit by mean and variation takes.
 const MOST_CV: f64 = 1e3;

@@ -50,8 +50,8 @@ impl Distribution {
     ///
     /// # Errors
     ///
-    /// If probabilities are not strictly between 0 and 1, values not above zero, either not in order, or no gamma
-    /// with a shape between 0.01 and 1,000,000 has these quantiles.
+    /// If probabilities are not strictly between 0 and 1, values not above zero, either not in order, or no
+    /// gamma with a shape between 0.01 and 1,000,000 has these quantiles.
     pub fn gamma_from_quantiles(low: (f64, f64), high: (f64, f64)) -> Result<Self, DistError> {
         let QuantilePair { low, high } = quantile_pair(low, high)?;
         let wanted = high.1 / low.1;
@@ -96,8 +96,8 @@ impl Gamma {
     }
 
     /// Marsaglia and Tsang (2000), "A simple method for generating gamma variables": a cubed normal number,
-    /// accepted or not. Their way for a shape below 1: draw with the shape plus 1 and shrink by `U^(1 / shape)`,
-    /// here written with a standard exponential number in place of `-ln U`.
+    /// accepted or not. Their way for a shape below 1: draw with the shape plus 1 and shrink by `U^(1 /
+    /// shape)`, here written with a standard exponential number in place of `-ln U`.
     pub(super) fn sample(self, rng: &mut RandomStream) -> f64 {
         let center = center(self.shape);
         let value = self.scale * center * self.cubed_normal(center, rng);
@@ -129,7 +129,8 @@ impl Gamma {
     }
 }
 
-/// `d` in the notation of Marsaglia and Tsang: the shape less a third; for shapes below 1, of the shape plus 1.
+/// `d` in the notation of Marsaglia and Tsang: the shape less a third; for shapes below 1, of the shape plus
+/// 1.
 fn center(shape: f64) -> f64 {
     (if shape < 1.0 { shape + 1.0 } else { shape }) - 1.0 / 3.0
 }

@@ -27,7 +27,8 @@ impl Distribution {
         Ok(Self::Lognormal(Lognormal { median, sigma }))
     }
 
-    /// Log-normal by mean and coefficient of variation: `sigma^2 = ln(1 + cv^2)`, median `mean / sqrt(1 + cv^2)`.
+    /// Log-normal by mean and coefficient of variation: `sigma^2 = ln(1 + cv^2)`, median `mean / sqrt(1 +
+    /// cv^2)`.
     ///
     /// # Errors
     ///

@@ -1,5 +1,5 @@
-//! The little linear algebra that phase-type distributions need: square matrices of a few phases, exponentials of
-//! generators and linear systems.
+//! The little linear algebra that phase-type distributions need: square matrices of a few phases,
+//! exponentials of generators and linear systems.
 
 /// A square matrix by rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,12 +60,12 @@ impl Matrix {
         }
     }
 
-    /// `exp(jumps * (self - identity))`, for a matrix of moving probabilities and an expected number of jumps:
-    /// the state of a uniformized process.
+    /// `exp(jumps * (self - identity))`, for a matrix of moving probabilities and an expected number of
+    /// jumps: the state of a uniformized process.
     ///
-    /// The number of jumps is halved until it is at most 1, the Poisson sum taken there, and the result squared
-    /// back (scaling and squaring; Moler and Van Loan 2003, "Nineteen dubious ways", method 3). No term is
-    /// negative, so nothing cancels.
+    /// The number of jumps is halved until it is at most 1, the Poisson sum taken there, and the result
+    /// squared back (scaling and squaring; Moler and Van Loan 2003, "Nineteen dubious ways", method 3). No
+    /// term is negative, so nothing cancels.
     pub(super) fn poisson_exponential(&self, mut jumps: f64) -> Self {
         /// 1 / 20! is below half a unit in the last place of 1.
         const TERMS: u32 = 20;
@@ -131,8 +131,8 @@ mod tests {
 
     #[test]
     fn two_stages_in_a_row_leave_as_known() {
-        // Jumps lead from the first phase to the second and from there out: after `t` expected jumps the chance to
-        // be in the first is exp(-t), in the second t exp(-t).
+        // Jumps lead from the first phase to the second and from there out: after `t` expected jumps the
+        // chance to be in the first is exp(-t), in the second t exp(-t).
         let moves = square(&[[0.0, 1.0], [0.0, 0.0]]);
         for t in [0.0, 0.3, 1.0, 7.0, 100.0] {
             let state = moves.poisson_exponential(t);

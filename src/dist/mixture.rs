@@ -1,5 +1,5 @@
-//! Mixtures: one of several distributions is chosen by its share, then drawn from. Hyperexponential distributions
-//! are mixtures of exponentials.
+//! Mixtures: one of several distributions is chosen by its share, then drawn from. Hyperexponential
+//! distributions are mixtures of exponentials.
 
 use std::sync::Arc;
 
@@ -28,7 +28,8 @@ impl Distribution {
     ///
     /// # Errors
     ///
-    /// If there is no part, a share is not between 0 and 1, or the shares do not sum to 1 (within a millionth).
+    /// If there is no part, a share is not between 0 and 1, or the shares do not sum to 1 (within a
+    /// millionth).
     pub fn mixture(parts: Vec<(f64, Self)>) -> Result<Self, DistError> {
         if parts.is_empty() {
             return Err(DistError::Empty { what: "part" });
@@ -57,9 +58,10 @@ impl Distribution {
         Self::mixture(parts.collect::<Result<_, DistError>>()?)
     }
 
-    /// Hyperexponential with two phases and balanced means: both phases contribute the same to the mean. The share
-    /// of the shorter is `(1 + sqrt((cv^2 - 1) / (cv^2 + 1))) / 2` (Whitt 1982, "Approximating a point process by a
-    /// renewal process", section 3). A coefficient of variation of 1 gives the exponential itself.
+    /// Hyperexponential with two phases and balanced means: both phases contribute the same to the mean. The
+    /// share of the shorter is `(1 + sqrt((cv^2 - 1) / (cv^2 + 1))) / 2` (Whitt 1982, "Approximating a point
+    /// process by a renewal process"). A coefficient of variation of 1 gives the exponential
+    /// itself.
     ///
     /// # Errors
     ///

@@ -8,10 +8,11 @@
 //! closed enum over them. Two families need no type: an Erlang distribution is a gamma distribution, and a
 //! hyperexponential one is a mixture of exponentials.
 //!
-//! Samplers start from the ziggurat's standard exponential and normal numbers, or from one uniform number, and
-//! move only scale and location where they can. So two alternatives that differ in a mean or in a coefficient
-//! of variation keep the same luck. Everything else that shapes a draw (`exp`, `ln`) comes from `libm`, the same
-//! on every platform.
+//! Samplers start from the ziggurat's standard exponential and normal numbers, or from one uniform number,
+//! and move only scale and location where they can. So two alternatives that differ in a mean or in a
+//! coefficient of variation keep the same luck. The `exp` and `ln` that shape a draw come from `libm`, the
+//! same on every platform; only the ziggurats' own rare branches take them from elsewhere, and a test pins
+//! their bits.
 //!
 //! [`sample`]: Distribution::sample
 //! [`scaled`]: Distribution::scaled
@@ -49,7 +50,8 @@ use crate::rng::RandomStream;
 
 /// A distribution of non-negative times, ready to sample.
 ///
-/// Small enough to lie in the kernel's tables: families with much to remember keep it behind a shared pointer.
+/// Small enough to lie in the kernel's tables: families with much to remember keep it behind a shared
+/// pointer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Distribution {
     /// Always the same value.
@@ -151,8 +153,8 @@ impl Distribution {
         }
     }
 
-    /// The smallest value that is not exceeded with probability `p`. At 0 and below the smallest possible value,
-    /// at 1 and above the largest, which may be infinite. Not a number only if `p` is none.
+    /// The smallest value that is not exceeded with probability `p`. At 0 and below the smallest possible
+    /// value, at 1 and above the largest, which may be infinite. Not a number only if `p` is none.
     pub fn quantile(&self, p: f64) -> f64 {
         if p <= 0.0 {
             self.support().0

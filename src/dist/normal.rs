@@ -1,5 +1,5 @@
-//! The standard normal distribution function and its inverse, from `libm` alone so that their bits are the same
-//! on every platform. Knows nothing of times; the log-normal builds on it.
+//! The standard normal distribution function and its inverse, from `libm` alone so that their bits are the
+//! same on every platform. Knows nothing of times; the log-normal builds on it.
 
 use super::search::{TO_THE_LAST_BIT, first_that};
 

@@ -1,8 +1,8 @@
 //! Phase-type distributions: the time that a walk through phases takes, with an exponential stay in each.
 //!
-//! They come arbitrarily close to every distribution of times; Erlang, hyperexponential and Coxian ones are special
-//! cases. Source of the formulas: Latouche and Ramaswami (1999), "Introduction to Matrix Analytic Methods in
-//! Stochastic Modeling", chapter 2.
+//! They come arbitrarily close to every distribution of times; Erlang, hyperexponential and Coxian ones are
+//! special cases. Source of the formulas: Latouche and Ramaswami (1999), "Introduction to Matrix Analytic
+//! Methods in Stochastic Modeling", chapter 2.
 
 use std::sync::Arc;
 
@@ -42,14 +42,15 @@ pub struct PhaseType {
 }
 
 impl Distribution {
-    /// The time of a walk that starts in a phase chosen by its share, stays an exponential time in each phase and
-    /// moves on by the shares in [`Phase::next`] until it ends.
+    /// The time of a walk that starts in a phase chosen by its share, stays an exponential time in each phase
+    /// and moves on by the shares in [`Phase::next`] until it ends.
     ///
     /// # Errors
     ///
-    /// If there is no phase, a mean is not above zero and finite, shares are not between 0 and 1, those of the
-    /// starts do not sum to 1 or those of a phase's moves to more than 1, moves are given to more phases than there
-    /// are, or the end cannot be reached from a phase that is used, or only after a million moves on average.
+    /// If there is no phase, a mean is not above zero and finite, shares are not between 0 and 1, those of
+    /// the starts do not sum to 1 or those of a phase's moves to more than 1, moves are given to more phases
+    /// than there are, or the end cannot be reached from a phase that is used, or only after a million moves
+    /// on average.
     pub fn phase_type(phases: &[Phase]) -> Result<Self, DistError> {
         if phases.is_empty() {
             return Err(DistError::Empty { what: "phase" });
@@ -80,7 +81,8 @@ impl Distribution {
     }
 }
 
-/// The shares of moves from one phase, filled up to all `phases`. A sum that misses 1 by rounding only is made 1.
+/// The shares of moves from one phase, filled up to all `phases`. A sum that misses 1 by rounding only is
+/// made 1.
 fn check_moves(next: &[f64], phases: usize) -> Result<Vec<f64>, DistError> {
     if next.len() > phases {
         return Err(DistError::UnknownPhase { phases, found: next.len() });
@@ -159,7 +161,8 @@ impl PhaseType {
         time
     }
 
-    /// For each phase, the expected sum of `reward` over the phases visited from there on: `(I - P)^-1 reward`.
+    /// For each phase, the expected sum of `reward` over the phases visited from there on: `(I - P)^-1
+    /// reward`.
     fn expected(&self, reward: &[f64]) -> Vec<f64> {
         let stay = |row: usize, column: usize| if row == column { 1.0 } else { 0.0 };
         Matrix::from_fn(self.means.len(), |row, column| stay(row, column) - self.moves.at(row, column))
@@ -167,14 +170,14 @@ impl PhaseType {
     }
 
     /// Average over the starts.
-    fn from_start(&self, values: &[f64]) -> f64 {
+    fn over_starts(&self, values: &[f64]) -> f64 {
         self.starts.iter().zip(values).map(|(start, value)| start * value).sum()
     }
 }
 
 impl Family for PhaseType {
     fn mean(&self) -> f64 {
-        self.from_start(&self.expected(&self.means))
+        self.over_starts(&self.expected(&self.means))
     }
 
     /// From the second moment: in a phase with mean stay `m` and expected time `t` from there to the end, the
@@ -182,8 +185,8 @@ impl Family for PhaseType {
     fn variance(&self) -> f64 {
         let times = self.expected(&self.means);
         let growth: Vec<f64> = times.iter().zip(&self.means).map(|(time, mean)| 2.0 * mean * time).collect();
-        let mean = self.from_start(&times);
-        (self.from_start(&self.expected(&growth)) - mean * mean).max(0.0)
+        let mean = self.over_starts(&times);
+        (self.over_starts(&self.expected(&growth)) - mean * mean).max(0.0)
     }
 
     /// By uniformization: moves happen at the rate of the shortest phase, the longer ones move to themselves.
@@ -199,7 +202,7 @@ impl Family for PhaseType {
         });
         let state = uniformized.poisson_exponential(jumps);
         let inside: Vec<f64> = (0..self.means.len()).map(|phase| state.row(phase).iter().sum()).collect();
-        (1.0 - self.from_start(&inside)).clamp(0.0, 1.0)
+        (1.0 - self.over_starts(&inside)).clamp(0.0, 1.0)
     }
 
     fn quantile(&self, p: f64) -> f64 {

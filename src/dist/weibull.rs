@@ -1,4 +1,5 @@
-//! The Weibull family: lifetimes, with a rate of ending that rises (shape above 1) or falls (below 1) with age.
+//! The Weibull family: lifetimes, with a rate of ending that rises (shape above 1) or falls (below 1) with
+//! age.
 
 use rand_distr::{Distribution as _, Exp1};
 

@@ -101,12 +101,16 @@ fn phases_must_lead_to_an_end() {
             "expected a way out of phase 2, found none",
         ),
     ]);
-    let endless = Distribution::phase_type(&[
-        phase(1.0, 1.0, &[0.0, 0.999_99, 0.0]),
-        phase(0.0, 1.0, &[0.0, 0.0, 0.999_99]),
-        phase(0.0, 1.0, &[0.999_998]),
-    ]);
-    assert!(endless.is_ok(), "a long walk is allowed");
+}
+
+#[test]
+fn a_walk_that_all_but_never_ends_is_refused() {
+    // Only 2 in a million leave after each round of three phases: 1.5 million moves.
+    let round =
+        [phase(1.0, 1.0, &[0.0, 1.0]), phase(0.0, 1.0, &[0.0, 0.0, 1.0]), phase(0.0, 1.0, &[0.999_998])];
+    let text = Distribution::phase_type(&round).expect_err("refused").to_string();
+    let expected = "expected a mean number of moves of at most 1000000, found 1";
+    assert!(text.starts_with(expected), "{text}");
 }
 
 #[test]

@@ -1,0 +1,31 @@
+//! Statistics that accumulate instead of storing, merge in a fixed order, and say `None` when there is not
+//! enough data.
+//!
+//! Time is passed in; nothing here knows a clock, a random number, a scenario or what the observations mean.
+//!
+//! - [`Tally`]: mean, variance and extremes of observations.
+//! - [`TimeWeighted`]: the exact area under a state over time.
+//! - [`Ratio`]: one sum over another, over replications.
+//! - [`QuantileSketch`]: quantiles of many times in bounded memory, with a stated error.
+//! - [`Interval`] and the functions beside it: estimates with their confidence intervals.
+//! - [`truncation`]: where the warm-up of a series ends.
+
+mod interval;
+mod proportion;
+mod quantile_interval;
+mod ratio;
+mod sketch;
+mod student;
+mod tally;
+mod time_weighted;
+mod transient;
+
+pub use interval::{Interval, mean_interval};
+pub use proportion::{clopper_pearson_interval, wilson_interval};
+pub use quantile_interval::{order_statistic_ranks, quantile_interval, sectioning_interval};
+pub use ratio::Ratio;
+pub use sketch::QuantileSketch;
+pub use student::{normal_quantile, t_quantile};
+pub use tally::Tally;
+pub use time_weighted::TimeWeighted;
+pub use transient::{BATCH, Truncation, truncation};
