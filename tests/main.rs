@@ -1,3 +1,3 @@
-//! What the crate does as a whole, one module for each behavior.
+//! The integration tests: one module for each behavior.
 
 mod messages;
