@@ -16,7 +16,7 @@ const ROOT: usize = 3;
 
 /// Pending events, the earliest at hand.
 #[derive(Debug, Clone)]
-pub struct FutureEvents {
+pub(super) struct FutureEvents {
     /// Slots in rows of four siblings; the first row holds the root alone, in its last slot.
     slots: Vec<Event>,
     /// The first slot without an event.
@@ -25,31 +25,31 @@ pub struct FutureEvents {
 
 impl FutureEvents {
     /// An empty list.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { slots: vec![Event::NEVER; 64], end: ROOT }
     }
 
     /// Removes all events and keeps the memory.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.slots.fill(Event::NEVER);
         self.end = ROOT;
     }
 
     /// The number of pending events.
     #[cfg(test)]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.end - ROOT
     }
 
     /// The earliest event, or [`Event::NEVER`] if there is none. O(1).
     #[inline(always)]
-    pub fn first(&self) -> Event {
+    pub(super) fn first(&self) -> Event {
         self.slots[ROOT]
     }
 
     /// Adds an event. O(log n).
     #[inline(always)]
-    pub fn push(&mut self, event: Event) {
+    pub(super) fn push(&mut self, event: Event) {
         if self.end >= self.slots.len() {
             self.grow();
         }
@@ -69,7 +69,7 @@ impl FutureEvents {
 
     /// Puts `event` in the place of the earliest one. O(log n). The list must not be empty.
     #[inline(always)]
-    pub fn replace_first(&mut self, event: Event) {
+    pub(super) fn replace_first(&mut self, event: Event) {
         let mut hole = ROOT;
         while (hole - 2) * ARITY < self.end
             && let Some(children) = self.slots.as_chunks::<ARITY>().0.get(hole - 2)
@@ -89,7 +89,7 @@ impl FutureEvents {
 
     /// Removes the earliest event. O(log n). The list must not be empty.
     #[inline]
-    pub fn drop_first(&mut self) {
+    pub(super) fn drop_first(&mut self) {
         self.end -= 1;
         let last = std::mem::replace(&mut self.slots[self.end], Event::NEVER);
         if self.end > ROOT {

@@ -39,10 +39,13 @@ enum Body {
     /// Linked lists, one for each priority.
     Levels { ends: [(u32, u32); LEVELS], occupied: u16, newest_first: bool },
     /// By rank, then by order of joining: `Reverse` tuples in a heap.
-    Ranked { heap: BinaryHeap<Reverse<(u64, (u64, u64), u32)>>, by: Rank },
+    Ranked { heap: BinaryHeap<Reverse<Ranked>>, by: Rank },
     /// In no order.
     Bag(Vec<u32>),
 }
+
+/// A waiting unit with its rank, its order of joining (time and number) and its row.
+type Ranked = (u64, (u64, u64), u32);
 
 /// What ranks the units of a line.
 #[derive(Debug, Clone, Copy)]
