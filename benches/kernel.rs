@@ -10,6 +10,7 @@
 //! ```
 
 #![expect(clippy::print_stdout, reason = "a bench prints what it measured")]
+#![expect(clippy::panic, reason = "a bench that cannot run stops")]
 #![expect(clippy::disallowed_methods, reason = "a bench reads the clock")]
 
 mod hand;
@@ -62,7 +63,9 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     let wanted = words.iter().find(|word| word.chars().all(|c| "ABCD".contains(c))).cloned();
     let rounds = words.iter().find_map(|word| word.parse().ok()).unwrap_or(9_usize).max(1);
-    println!("ns per event (arrival or completion), medians of {rounds} rounds in turns; W: mean time in system, min");
+    println!(
+        "ns per event (arrival or completion), medians of {rounds} rounds in turns; W: mean time in system, min"
+    );
     println!("model   hand    vsim   ratio   (least .. most)     W hand    W vsim");
     for case in CASES.iter().filter(|case| wanted.as_ref().is_none_or(|w| w.contains(case.letter))) {
         compare(case, rounds);

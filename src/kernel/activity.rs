@@ -199,10 +199,10 @@ impl Kernel<'_> {
         if overtime > 0 {
             observer.overtime(SimTime::from_ticks(self.now), pool as usize, state.overtime());
         }
-        if self.plan.pools[pool as usize].tracked {
-            if let Some(place) = state.in_work.iter().position(|&other| other == index) {
-                state.in_work.swap_remove(place);
-            }
+        if self.plan.pools[pool as usize].tracked
+            && let Some(place) = state.in_work.iter().position(|&other| other == index)
+        {
+            state.in_work.swap_remove(place);
         }
     }
 

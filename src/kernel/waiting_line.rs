@@ -173,9 +173,9 @@ impl WaitingLine {
                 }
                 units[index].link = after;
                 if before == NONE {
-                    *head = index
+                    *head = index;
                 } else {
-                    units[before].link = index
+                    units[before].link = index;
                 }
                 if after == NONE {
                     *tail = index;
