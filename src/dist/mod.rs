@@ -98,10 +98,10 @@ impl Distribution {
     /// One value: finite, never negative.
     #[inline(always)]
     pub fn sample(&self, rng: &mut RandomStream) -> f64 {
-        if let Self::Exponential(exponential) = self {
-            exponential.sample(rng)
-        } else {
-            self.sample_other(rng)
+        match self {
+            Self::Exponential(exponential) => exponential.sample(rng),
+            Self::Lognormal(lognormal) => lognormal.sample(rng),
+            _ => self.sample_other(rng),
         }
     }
 

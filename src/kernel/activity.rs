@@ -11,28 +11,38 @@ use super::{Kernel, VisitCounters};
 
 impl Kernel<'_> {
     /// A unit's work or delay ends: its servers are released and granted, then it moves on.
-    #[inline]
+    #[inline(always)]
     pub(super) fn complete(&mut self, index: u32, observer: &mut impl Observer) {
         let plan = self.plan;
         let now = self.now;
         let unit = &self.units[index];
-        let option = usize::from(unit.option);
         let cell: &PlanCell = &plan.cells[unit.cell as usize];
-        let wait = if unit.flags & flag::WAITED == 0 { 0 } else { unit.waited };
-        let visit = Visit { wait, sojourn: now - unit.joined };
-        observer.completes(SimTime::from_ticks(now), unit.cell as usize, option, &visit, unit);
-        if cell.common_pool != NONE {
-            self.release_common(cell, observer);
-        } else if cell.line == NONE {
-            self.end_delay(index, &visit);
+        if cell.common_pool == NONE {
+            self.complete_in_general(index, cell, observer);
         } else {
-            self.release(index, cell.line, option, observer);
+            let visit = Visit { wait: unit.started - unit.joined, sojourn: now - unit.joined };
+            observer.completes(SimTime::from_ticks(now), unit.cell as usize, 0, &visit, unit);
+            self.release_common(cell, observer);
         }
         self.move_on(index, observer);
     }
 
-    /// A delay ends. Where the clocks of the targets stood still, the due times move by what was left of them.
+    /// As above for work that may have been interrupted, for servers of several pools, and for delays.
     #[inline(never)]
+    fn complete_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
+        let unit = &self.units[index];
+        let option = usize::from(unit.option);
+        let wait = if unit.flags & flag::WAITED == 0 { 0 } else { unit.waited };
+        let visit = Visit { wait, sojourn: self.now - unit.joined };
+        observer.completes(SimTime::from_ticks(self.now), unit.cell as usize, option, &visit, unit);
+        if cell.line == NONE {
+            self.end_delay(index, &visit);
+        } else {
+            self.release(index, cell.line, option, observer);
+        }
+    }
+
+    /// A delay ends. Where the clocks of the targets stood still, the due times move by what was left of them.
     fn end_delay(&mut self, index: u32, visit: &Visit) {
         let unit = &mut self.units[index];
         unit.external += visit.sojourn;
@@ -71,26 +81,37 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         let cell = &plan.cells[unit.cell as usize];
         unit.joined = self.now;
+        if cell.common_pool == NONE {
+            self.enter_in_general(index, cell, observer);
+        } else {
+            unit.visits += 1;
+            self.enter_common(index, cell, observer);
+        }
+    }
+
+    /// As above for all activities that are not of the common kind.
+    #[inline(never)]
+    fn enter_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
+        let unit = &mut self.units[index];
         unit.next_cell = UNDRAWN;
         unit.flags &= !flag::OF_VISIT;
-        if cell.common_pool != NONE {
-            unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
-            self.enter_common(index, cell, observer);
-        } else if cell.line != NONE {
-            unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
-            self.seek_servers(index, cell.line, observer);
-        } else {
+        if cell.line == NONE {
             self.begin_delay(index, observer);
+        } else {
+            unit.visits += 1;
+            self.seek_servers(index, cell.line, observer);
         }
     }
 
     /// A unit that has come starts at once if its servers are free, or by interrupting others; else it waits.
-    #[inline(never)]
     fn seek_servers(&mut self, index: u32, line: u32, observer: &mut impl Observer) {
         let free = if self.lines[line as usize].is_empty() { self.free_option(line) } else { None };
         if let Some(option) = free {
             self.start(index, line, option, None, observer);
         } else if !self.preempt_for(index, line, observer) {
+            let unit = &mut self.units[index];
+            unit.waited = 0;
+            unit.flags |= flag::WAITED;
             self.wait(index, line, observer);
         }
     }
@@ -135,9 +156,7 @@ impl Kernel<'_> {
         let line = &mut self.lines[line as usize];
         let unit = &mut self.units[index];
         unit.order = self.order;
-        unit.waited = 0;
         unit.link = NONE;
-        unit.flags |= flag::WAITED;
         begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
         observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
         let level = line.level(unit);
@@ -234,7 +253,9 @@ impl Kernel<'_> {
             random.below(count)
         });
         let off_clock = self.lines[line as usize].off_clock(self.now);
-        let spell = end_spell(&mut self.units[index], self.now, off_clock);
+        let unit = &mut self.units[index];
+        let spell = end_spell(unit, self.now, off_clock);
+        unit.waited += self.now - unit.waiting_since;
         self.start(index, line, option, Some(&spell), observer);
     }
 
@@ -327,10 +348,13 @@ pub(super) const fn begin_spell(unit: &mut Unit, now: u64, off_clock: u64, turn:
 pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
     let waited = now - unit.waiting_since;
     let off_shift = off_clock - unit.off_at_wait;
+    if off_shift == 0 && unit.turn == u64::MAX {
+        unit.contention += waited;
+        return Spell { contention: waited, off_shift: 0, overtaken: 0 };
+    }
     let overtaken =
         if unit.turn == u64::MAX { 0 } else { (now - unit.turn) - (off_clock - unit.off_at_turn) };
     let contention = waited - off_shift - overtaken;
-    unit.waited += waited;
     unit.contention += contention;
     unit.off_shift += off_shift;
     unit.overtaken += overtaken;

@@ -113,6 +113,7 @@ impl Kernel<'_> {
         unit.cell = plan.entry;
         unit.state = State::Absent;
         unit.flags = 0;
+        unit.visits = 0;
         unit.contention = 0;
         unit.off_shift = 0;
         unit.overtaken = 0;

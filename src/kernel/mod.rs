@@ -76,6 +76,8 @@ pub struct Kernel<'p> {
     /// Random picks made in each line.
     picks: Vec<u64>,
     pools: Vec<ResourcePool>,
+    /// Room for the pools whose people change at one instant.
+    changed_pools: Vec<u32>,
     sources: Vec<Source>,
     completions: Completions,
     /// Next arrival of each stream and next change of each pool: few, and kept apart from the many.
@@ -96,6 +98,7 @@ impl<'p> Kernel<'p> {
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline)).collect(),
             picks: vec![0; plan.lines.len()],
             pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
+            changed_pools: Vec::new(),
             sources: Vec::new(),
             completions: Completions::new(),
             scheduled: FutureEvents::new(),

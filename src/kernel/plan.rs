@@ -8,7 +8,7 @@ use crate::model::{
     Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Model, Staffing, Stream, WorkCalendar,
 };
 use crate::rng::{Purpose, RandomStream, address, name_key};
-use crate::time::{SimTime, TICKS_MAX};
+use crate::time::SimTime;
 
 use super::unit::{NONE, Unit};
 
@@ -169,10 +169,17 @@ impl PlanCell {
     }
 }
 
-/// Rounds a drawn time to ticks. Through a signed integer, which the processor converts in one step.
-#[inline]
+/// The longest work, delay or gap that is drawn, in ticks: 142 years. Longer ones are cut.
+pub(super) const DRAWN_MAX: u64 = (1 << 52) - 1;
+
+/// Rounds a drawn time to ticks: to the nearest, to even in the middle.
+///
+/// Added to 2^52 the time fills just the fraction of a double, rounded by the processor itself; that takes a
+/// quarter of the instructions of a checked conversion.
+#[inline(always)]
 pub(super) fn ticks(time: f64) -> u64 {
-    ((time + 0.5) as i64 as u64).min(TICKS_MAX)
+    let time = if time < DRAWN_MAX as f64 { time } else { DRAWN_MAX as f64 };
+    (time + 4_503_599_627_370_496.0).to_bits() & DRAWN_MAX
 }
 
 impl Route {

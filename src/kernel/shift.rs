@@ -21,24 +21,48 @@ impl Kernel<'_> {
         }
     }
 
-    /// The next staffing step of a pool comes into force.
+    /// The next staffing step of a pool comes into force, and those of other pools at the same instant: first all
+    /// people come and go, then work is interrupted, then resumed and taken up. So what needs people of several
+    /// pools that open together finds them all.
     pub(super) fn change_staff(&mut self, pool: usize, observer: &mut impl Observer) {
-        self.pools[pool].step += 1;
-        let next = self.set_staff(pool, observer);
-        if next < self.horizon {
-            self.scheduled.replace_first(Event::new(next, Phase::Staffing, 0, pool as u32));
-        } else {
-            self.scheduled.drop_first();
+        let mut changed = std::mem::take(&mut self.changed_pools);
+        changed.clear();
+        let mut next_pool = Some(pool);
+        while let Some(pool) = next_pool {
+            self.pools[pool].step += 1;
+            let next = self.set_staff(pool, observer);
+            if next < self.horizon {
+                self.scheduled.replace_first(Event::new(next, Phase::Staffing, 0, pool as u32));
+            } else {
+                self.scheduled.drop_first();
+            }
+            changed.push(pool as u32);
+            let event = self.scheduled.first();
+            let coincides = event.time().ticks() == self.now && event.phase() == Phase::Staffing;
+            next_pool = coincides.then(|| event.payload());
         }
+        for place in 0..changed.len() {
+            self.close_shift(changed[place] as usize, &mut changed, observer);
+        }
+        for &pool in &changed {
+            self.resume_parked(pool, observer);
+        }
+        for &pool in &changed {
+            self.grant(pool, observer);
+            self.preempt_for_waiting(pool as usize, observer);
+        }
+        self.changed_pools = changed;
+    }
+
+    /// Work beyond the people on duty is finished, suspended or handed back, as the pool has it. Other pools whose
+    /// people become free are added to `changed`.
+    fn close_shift(&mut self, pool: usize, changed: &mut Vec<u32>, observer: &mut impl Observer) {
         match self.plan.model().pools[PoolId::new(pool)].at_shift_end {
             AtShiftEnd::Finish => {}
-            AtShiftEnd::Suspend => self.send_home(pool, true, observer),
-            AtShiftEnd::HandBack => self.send_home(pool, false, observer),
+            AtShiftEnd::Suspend => self.send_home(pool, true, changed, observer),
+            AtShiftEnd::HandBack => self.send_home(pool, false, changed, observer),
         }
         observer.overtime(SimTime::from_ticks(self.now), pool, self.pools[pool].overtime());
-        self.resume_parked(pool as u32, observer);
-        self.grant(pool as u32, observer);
-        self.preempt_for_waiting(pool, observer);
     }
 
     /// Sets paid and present servers of the step in force; returns when the next one comes.
@@ -68,48 +92,53 @@ impl Kernel<'_> {
 
     /// Interrupts work until no more servers work than are on duty, the least urgent first. The work lies
     /// suspended on the desk, or goes back to its line.
-    fn send_home(&mut self, pool: usize, suspend: bool, observer: &mut impl Observer) {
+    fn send_home(
+        &mut self,
+        pool: usize,
+        suspend: bool,
+        changed: &mut Vec<u32>,
+        observer: &mut impl Observer,
+    ) {
+        let plan = self.plan;
         while self.pools[pool].overtime() > 0 {
             let Some(index) = self.least_urgent(pool, |_| true) else { return };
             self.interrupt(index, false, observer);
-            let line = self.plan.cells[self.units[index].cell as usize].line;
+            let need = plan.need_of(&self.units[index]);
             let unit = &mut self.units[index];
             if suspend {
                 unit.state = State::Parked;
                 unit.waiting_since = self.now;
-                self.pools[pool].parked.push_back(index);
+                for &(needed, _) in need {
+                    self.pools[needed as usize].parked.push_back(index);
+                }
             } else {
-                let line = &mut self.lines[line as usize];
+                let line = &mut self.lines[plan.cells[unit.cell as usize].line as usize];
                 begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
                 line.rejoin(&mut self.units, index);
             }
-            self.grant_others(index, pool, observer);
-        }
-    }
-
-    /// Grants the servers of other pools that an interrupted unit held besides those of `pool`.
-    fn grant_others(&mut self, index: u32, pool: usize, observer: &mut impl Observer) {
-        let plan = self.plan;
-        let unit = &self.units[index];
-        let line = plan.cells[unit.cell as usize].line as usize;
-        for &(other, _) in &plan.lines[line].options[usize::from(unit.option)] {
-            if other as usize != pool {
-                self.grant(other, observer);
+            for &(other, _) in need {
+                if !changed.contains(&other) {
+                    changed.push(other);
+                }
             }
         }
     }
 
-    /// Resumes suspended work while servers are free for it.
+    /// Resumes suspended work for which servers are free, in the order in which it was suspended.
     pub(super) fn resume_parked(&mut self, pool: u32, observer: &mut impl Observer) {
-        while let Some(&index) = self.pools[pool as usize].parked.front() {
-            let line = self.plan.cells[self.units[index].cell as usize].line;
-            let need = &self.plan.lines[line as usize].options[usize::from(self.units[index].option)];
+        let mut place = 0;
+        while let Some(&index) = self.pools[pool as usize].parked.get(place) {
+            let need = self.plan.need_of(&self.units[index]);
             let now = self.now;
             if !need.iter().all(|&(pool, count)| self.pools[pool as usize].can_start(count, now)) {
-                return;
+                place += 1;
+                continue;
             }
-            self.pools[pool as usize].parked.pop_front();
+            for &(needed, _) in need {
+                self.pools[needed as usize].parked.retain(|&other| other != index);
+            }
             let unit = &mut self.units[index];
+            let line = self.plan.cells[unit.cell as usize].line;
             let suspended = now - unit.waiting_since;
             unit.waited += suspended;
             unit.off_shift += suspended;

@@ -18,12 +18,8 @@ pub(super) mod flag {
     pub(in crate::kernel) const INTERRUPTED: u8 = 1;
     /// It has a target for response and nobody has worked on it yet.
     pub(in crate::kernel) const AWAITS_RESPONSE: u8 = 2;
-    /// It has visited an activity with people.
-    pub(in crate::kernel) const SEEN: u8 = 4;
-    /// It has visited a second one, or the same again.
-    pub(in crate::kernel) const SEEN_AGAIN: u8 = 8;
     /// It has waited in the present visit.
-    pub(in crate::kernel) const WAITED: u8 = 16;
+    pub(in crate::kernel) const WAITED: u8 = 4;
     /// Those that end with a visit.
     pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
 }
@@ -73,6 +69,8 @@ pub struct Unit {
     pub(super) respond_due: u64,
     /// Its number in its stream, from 0.
     pub(super) ordinal: u64,
+    /// Visits to activities with people so far.
+    pub(super) visits: u64,
     /// Start of the present spell of waiting.
     pub(super) waiting_since: u64,
     /// Off-duty clock of the line at that moment.
@@ -137,6 +135,7 @@ impl Unit {
         drawn: 0,
         waited: 0,
         ordinal: 0,
+        visits: 0,
     };
 
     /// When it arrived in its stream.
@@ -181,7 +180,7 @@ impl Unit {
 
     /// Whether it has needed exactly one visit to an activity with people.
     pub fn seen_once(&self) -> bool {
-        self.flags & (flag::SEEN | flag::SEEN_AGAIN) == flag::SEEN
+        self.visits == 1
     }
 }
 

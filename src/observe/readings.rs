@@ -1,18 +1,17 @@
 //! Readings of the running totals at the cuts of the time axis, and their differences.
 //!
-//! Readings of areas are modulo 2^64; a difference over one stretch between cuts is exact, since no stretch
-//! holds 2^64 ticks times units.
+//! Readings of sums and areas are modulo 2^64; a difference over one stretch between cuts is exact, since no
+//! stretch holds 2^64 ticks times units.
 
-use super::observations::Channels;
-use super::recorder::Recorder;
+use super::observations::{CellObservations, Channels};
+use super::recorder::{CellTotals, Recorder};
 
 /// What the totals show at one instant.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Readings {
     pub(super) at: u64,
     streams: Vec<StreamReading>,
-    /// Waiting areas by cell, with the cell's activity.
-    waiting: Vec<(usize, u64)>,
+    cells: Vec<CellReading>,
     work: Vec<u64>,
     /// Areas of paid servers, servers on duty and overtime.
     pools: Vec<[u64; 3]>,
@@ -26,11 +25,18 @@ struct StreamReading {
     inside: u64,
 }
 
-/// Areas of the measured window.
+#[derive(Debug, Clone, Copy, Default)]
+struct CellReading {
+    activity: u32,
+    waiting: u64,
+    totals: CellTotals,
+}
+
+/// Sums and areas of the measured window.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Areas {
     pub(super) inside: Vec<u128>,
-    pub(super) waiting: Vec<u128>,
+    pub(super) cells: Vec<CellObservations>,
     pub(super) work: Vec<u128>,
     pub(super) pools: Vec<[u128; 3]>,
 }
@@ -46,8 +52,12 @@ impl Readings {
             lead: row.lead,
             inside: row.inside.area(at),
         }));
-        self.waiting.clear();
-        self.waiting.extend(recorder.cells.iter().map(|row| (row.activity as usize, row.waiting.area(at))));
+        self.cells.clear();
+        self.cells.extend(recorder.cells.iter().map(|row| CellReading {
+            activity: row.activity,
+            waiting: row.waiting.area(at),
+            totals: row.totals,
+        }));
         self.work.clear();
         self.work.extend(recorder.work.iter().map(|row| row.area(at)));
         self.pools.clear();
@@ -64,8 +74,8 @@ impl Readings {
             channels.inside[index] += now.inside.wrapping_sub(then.inside);
             channels.lead = channels.lead.wrapping_add(now.lead.wrapping_sub(then.lead));
         }
-        for (&(activity, now), &(_, then)) in self.waiting.iter().zip(&before.waiting) {
-            channels.waiting[activity] += now.wrapping_sub(then);
+        for (now, then) in self.cells.iter().zip(&before.cells) {
+            channels.waiting[now.activity as usize] += now.waiting.wrapping_sub(then.waiting);
         }
         for (index, (now, then)) in self.pools.iter().zip(&before.pools).enumerate() {
             channels.on_duty[index] += now[1].wrapping_sub(then[1]) + now[2].wrapping_sub(then[2]);
@@ -78,7 +88,7 @@ impl Areas {
     pub(super) fn new(readings: &Readings) -> Self {
         Self {
             inside: vec![0; readings.streams.len()],
-            waiting: vec![0; readings.waiting.len()],
+            cells: vec![CellObservations::default(); readings.cells.len()],
             work: vec![0; readings.work.len()],
             pools: vec![[0; 3]; readings.pools.len()],
         }
@@ -90,10 +100,14 @@ impl Areas {
         for (total, (then, now)) in self.inside.iter_mut().zip(before.streams.iter().zip(&after.streams)) {
             add(total, then.inside, now.inside);
         }
-        for (total, (&(_, then), &(_, now))) in
-            self.waiting.iter_mut().zip(before.waiting.iter().zip(&after.waiting))
-        {
-            add(total, then, now);
+        for (total, (then, now)) in self.cells.iter_mut().zip(before.cells.iter().zip(&after.cells)) {
+            total.completed += now.totals.completed - then.totals.completed;
+            add(&mut total.waiting_area, then.waiting, now.waiting);
+            add(&mut total.wait, then.totals.wait, now.totals.wait);
+            add(&mut total.sojourn, then.totals.sojourn, now.totals.sojourn);
+            add(&mut total.contention, then.totals.contention, now.totals.contention);
+            add(&mut total.off_shift, then.totals.off_shift, now.totals.off_shift);
+            add(&mut total.overtaken, then.totals.overtaken, now.totals.overtaken);
         }
         for (total, (&then, &now)) in self.work.iter_mut().zip(before.work.iter().zip(&after.work)) {
             add(total, then, now);

@@ -54,21 +54,26 @@ pub(super) struct StreamRow {
     seen: StreamObservations,
 }
 
-/// One cell while it is watched. Sums restart at the end of the warm-up but for `sojourn_of_all`.
+/// One cell while it is watched.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CellRow {
     pub(super) waiting: Level,
     /// Where its rows of [`Recorder::work`] begin.
     first_work: u32,
     pub(super) activity: u32,
-    completed: u64,
-    wait: u128,
-    sojourn: u128,
-    contention: u128,
-    off_shift: u128,
-    overtaken: u128,
-    /// Sum of the lengths of all visits, modulo 2^64.
-    sojourn_of_all: u64,
+    pub(super) totals: CellTotals,
+}
+
+/// Sums over the visits and the spells of waiting at a cell that have ended since the start of the run, modulo
+/// 2^64.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct CellTotals {
+    pub(super) completed: u64,
+    pub(super) wait: u64,
+    pub(super) sojourn: u64,
+    pub(super) contention: u64,
+    pub(super) off_shift: u64,
+    pub(super) overtaken: u64,
 }
 
 /// One pool while it is watched.
@@ -173,10 +178,6 @@ impl<'m> Recorder<'m> {
         for stream in &mut self.streams {
             stream.seen = StreamObservations::default();
         }
-        for cell in &mut self.cells {
-            let CellRow { waiting, first_work, activity, sojourn_of_all, .. } = *cell;
-            *cell = CellRow { waiting, first_work, activity, sojourn_of_all, ..CellRow::default() };
-        }
         self.lead_times.iter_mut().for_each(QuantileSketch::clear);
         self.waits.iter_mut().for_each(QuantileSketch::clear);
     }
@@ -192,14 +193,8 @@ impl<'m> Recorder<'m> {
             let options = options(self.model, self.model.cells[Id::new(index)].activity);
             let first = cell.first_work as usize;
             CellObservations {
-                completed: cell.completed,
-                wait: cell.wait,
-                sojourn: cell.sojourn,
-                contention: cell.contention,
-                off_shift: cell.off_shift,
-                overtaken: cell.overtaken,
-                waiting_area: self.areas.waiting[index],
                 work_area: self.areas.work[first..first + options].to_vec(),
+                ..self.areas.cells[index].clone()
             }
         });
         let pools = self.areas.pools.iter().map(|&[paid_area, duty_area, overtime_area]| PoolObservations {
@@ -255,9 +250,11 @@ impl Observer for Recorder<'_> {
         let row = &mut self.cells[cell];
         if let Some(spell) = spell {
             row.waiting.down(now.ticks());
-            row.contention += u128::from(spell.contention);
-            row.off_shift += u128::from(spell.off_shift);
-            row.overtaken += u128::from(spell.overtaken);
+            row.totals.contention = row.totals.contention.wrapping_add(spell.contention);
+            if spell.off_shift | spell.overtaken != 0 {
+                row.totals.off_shift = row.totals.off_shift.wrapping_add(spell.off_shift);
+                row.totals.overtaken = row.totals.overtaken.wrapping_add(spell.overtaken);
+            }
         }
         self.work[row.first_work as usize + option].up(now.ticks());
     }
@@ -272,10 +269,9 @@ impl Observer for Recorder<'_> {
     #[inline]
     fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, _unit: &Unit) {
         let row = &mut self.cells[cell];
-        row.completed += 1;
-        row.wait += u128::from(visit.wait);
-        row.sojourn += u128::from(visit.sojourn);
-        row.sojourn_of_all = row.sojourn_of_all.wrapping_add(visit.sojourn);
+        row.totals.completed += 1;
+        row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
+        row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
         self.work[row.first_work as usize + option].down(now.ticks());
         self.waits[row.activity as usize].record(visit.wait);
     }
@@ -342,7 +338,7 @@ impl Observer for Recorder<'_> {
         let visits = self
             .cells
             .iter()
-            .fold(0_u64, |sum, row| sum.wrapping_add(row.waiting.area(at)).wrapping_sub(row.sojourn_of_all));
+            .fold(0_u64, |sum, row| sum.wrapping_add(row.waiting.area(at)).wrapping_sub(row.totals.sojourn));
         let work = self.work.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.area(at)));
         self.balance.visit_time_missing = visits.wrapping_add(work).wrapping_sub(visit_time);
     }

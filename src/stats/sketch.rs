@@ -18,11 +18,12 @@ const BUCKETS: usize = (OCTAVES + 1) << BITS;
 /// Counts of times by size, for quantiles with a relative error of at most
 /// [`QuantileSketch::RELATIVE_ERROR`].
 ///
-/// All memory (58 kB, untouched pages not counted) is taken when the sketch is made. Clearing and merging
-/// touch only the octaves in which something was recorded.
+/// All memory (29 kB, untouched pages not counted) is taken when the sketch is made. Clearing and merging
+/// touch only the octaves in which something was recorded. A bucket that has counted 2^32 - 1 values counts no
+/// further: small counts keep what the kernel touches in the fastest memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuantileSketch {
-    counts: Box<[u64]>,
+    counts: Box<[u32]>,
     /// Octaves in which something was recorded, one bit each.
     used: u64,
     count: u64,
@@ -48,7 +49,8 @@ impl QuantileSketch {
     #[inline]
     pub fn record(&mut self, value: u64) {
         let octave = octave(value);
-        self.counts[bucket(value, octave)] += 1;
+        let count = &mut self.counts[bucket(value, octave)];
+        *count = count.saturating_add(1);
         self.used |= 1 << octave;
         self.count += 1;
     }
@@ -57,7 +59,7 @@ impl QuantileSketch {
     pub fn merge(&mut self, other: &Self) {
         for range in used_ranges(other.used) {
             for (count, more) in self.counts[range.clone()].iter_mut().zip(&other.counts[range]) {
-                *count += more;
+                *count = count.saturating_add(*more);
             }
         }
         self.used |= other.used;
@@ -104,7 +106,7 @@ impl QuantileSketch {
 
     /// Buckets with their counts, upward; empty octaves are left out.
     fn recorded(&self) -> impl Iterator<Item = (usize, u64)> {
-        used_ranges(self.used).flatten().map(|bucket| (bucket, self.counts[bucket]))
+        used_ranges(self.used).flatten().map(|bucket| (bucket, u64::from(self.counts[bucket])))
     }
 }
 
