@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::table::{Row, Table};
 use super::timeline::Timeline;
-use crate::scenario::Replay;
+use crate::scenario::{Diagnostic, Placed, Replay};
 use crate::time::SimTime;
 
 /// How many unreadable cells are shown.
@@ -30,6 +30,21 @@ impl Unreadable {
             self.first.push((line, text.chars().take(40).collect()));
         }
     }
+
+    /// That a column has cells that are not what it should hold, with the first of them.
+    pub(crate) fn error(&self, column: &str, expected: &str) -> Diagnostic {
+        let cells = if self.count == 1 { "1 cell" } else { &format!("{} cells", self.count) };
+        let message = format!("expected {expected} in {column}, found {cells} with something else");
+        let error = self.first.iter().fold(Diagnostic::error(message), |error, (line, text)| {
+            error.note(format!("line {line}: `{text}`"))
+        });
+        if self.count > SHOWN { error.note(format!("and {} more", self.count - SHOWN)) } else { error }
+    }
+}
+
+/// A number of empty cells in words.
+pub(crate) fn empty_cells(count: usize) -> String {
+    if count == 1 { "1 empty cell".to_owned() } else { format!("{count} empty cells") }
 }
 
 /// What a log gives when it is replayed in a run.
@@ -64,10 +79,7 @@ pub(crate) struct ReplayColumns<'a> {
 
 impl<'a> ReplayColumns<'a> {
     /// Finds the columns; on failure the names that the table does not have, with their places.
-    pub(crate) fn find(
-        table: &Table<'_>,
-        replay: &'a Replay,
-    ) -> Result<Self, Vec<&'a crate::scenario::Placed<String>>> {
+    pub(crate) fn find(table: &Table<'_>, replay: &'a Replay) -> Result<Self, Vec<&'a Placed<String>>> {
         let filters = replay.filter.iter().map(|(name, _)| name);
         let names = [&replay.column].into_iter().chain(&replay.case).chain(filters);
         let missing: Vec<_> = names.filter(|name| table.column(&name.value).is_none()).collect();
@@ -100,6 +112,10 @@ pub(crate) fn replay(table: &Table<'_>, columns: &ReplayColumns<'_>, timeline: &
     let mut cases: BTreeMap<String, i64> = BTreeMap::new();
     table.for_each_row(|line, row| {
         replayed.rows += 1;
+        if let Some(text) = row.too_long() {
+            replayed.unreadable.add(line, &text);
+            return;
+        }
         if !columns.matches(row) {
             return;
         }
@@ -146,7 +162,6 @@ fn instant(text: &str, timeline: &Timeline) -> Option<i64> {
 mod tests {
     use super::super::timeline::tests::timeline;
     use super::*;
-    use crate::scenario::Placed;
 
     const LOG: &str = "id,at,priority\n\
         1,2026-01-05T07:30:00Z,low\n\
