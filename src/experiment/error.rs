@@ -13,9 +13,9 @@ use super::warm_up::FIRST_PILOT;
 /// Why an experiment has no results. None of these leaves anything behind: the same model can be run again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExperimentError {
-    /// More demand units were inside than the run's limit allows.
+    /// As many demand units were inside as the run's limit allows.
     TooManyUnits {
-        /// Units inside at the end, one more than the limit.
+        /// Units inside at the end.
         inside: u64,
         /// When that was.
         at: SimTime,
@@ -107,8 +107,8 @@ impl fmt::Display for ExperimentError {
         match self {
             Self::TooManyUnits { inside, at, replication } => write!(
                 f,
-                "{inside} demand units were inside {} after the start of {}, more than the run allows: \
-                 demand exceeds capacity",
+                "{inside} demand units were inside {} after the start of {}, the limit of the run: demand \
+                 exceeds capacity",
                 span(*at),
                 name(*replication)
             ),

@@ -34,8 +34,8 @@ struct Worker<'p> {
     recorder: Recorder<'p>,
 }
 
-/// Who does which number, and what has come in.
-struct Queue<F> {
+/// Who does which number, and what has come in: a `T` from each.
+struct Queue<T, F> {
     /// The next number to take.
     next: u64,
     /// The first number not to take.
@@ -43,7 +43,7 @@ struct Queue<F> {
     /// The next number to fold.
     due: u64,
     /// Finished before their turn.
-    early: BTreeMap<u64, Observations>,
+    early: BTreeMap<u64, T>,
     /// How many of these there may be.
     early_max: usize,
     /// Somebody left because too many were early; all leave, to begin again together.
@@ -75,16 +75,8 @@ impl<'p> Replicator<'p> {
     where
         F: FnMut(u64, Observations) -> Result<(), ExperimentError> + Send,
     {
-        let queue = Mutex::new(Queue {
-            next: numbers.start,
-            end: numbers.end,
-            due: numbers.start,
-            early: BTreeMap::new(),
-            early_max: self.workers.len() * AHEAD_PER_WORKER,
-            regroup: false,
-            fold,
-            failure: None,
-        });
+        let early_max = self.workers.len() * AHEAD_PER_WORKER;
+        let queue = Mutex::new(Queue::new(numbers, early_max, fold));
         let seed = self.seed;
         while locked(&queue).has_more() {
             rayon::scope(|scope| {
@@ -100,7 +92,7 @@ impl<'p> Replicator<'p> {
 
 impl Worker<'_> {
     /// Makes replications until there are no more to make.
-    fn work<F>(&mut self, seed: u64, queue: &Mutex<Queue<F>>, progress: &dyn Progress)
+    fn work<F>(&mut self, seed: u64, queue: &Mutex<Queue<Observations, F>>, progress: &dyn Progress)
     where
         F: FnMut(u64, Observations) -> Result<(), ExperimentError>,
     {
@@ -114,10 +106,24 @@ impl Worker<'_> {
     }
 }
 
-impl<F> Queue<F>
+impl<T, F> Queue<T, F>
 where
-    F: FnMut(u64, Observations) -> Result<(), ExperimentError>,
+    F: FnMut(u64, T) -> Result<(), ExperimentError>,
 {
+    /// A queue of these numbers.
+    const fn new(numbers: Range<u64>, early_max: usize, fold: F) -> Self {
+        Self {
+            next: numbers.start,
+            end: numbers.end,
+            due: numbers.start,
+            early: BTreeMap::new(),
+            early_max,
+            regroup: false,
+            fold,
+            failure: None,
+        }
+    }
+
     /// Whether numbers are left; those who left to regroup may come back.
     fn has_more(&mut self) -> bool {
         self.regroup = false;
@@ -138,12 +144,12 @@ where
     }
 
     /// Takes in a finished replication, and folds what is due.
-    fn hand_in(&mut self, number: u64, observations: Observations) {
-        self.early.insert(number, observations);
+    fn hand_in(&mut self, number: u64, seen: T) {
+        self.early.insert(number, seen);
         while self.failure.is_none()
-            && let Some(observations) = self.early.remove(&self.due)
+            && let Some(seen) = self.early.remove(&self.due)
         {
-            self.failure = (self.fold)(self.due, observations).err();
+            self.failure = (self.fold)(self.due, seen).err();
             self.due += 1;
         }
     }
@@ -151,6 +157,89 @@ where
 
 /// The queue for as long as it is used. If a thread panicked with it the panic goes on in the scope, so what it
 /// left behind is never used.
-fn locked<F>(queue: &Mutex<Queue<F>>) -> MutexGuard<'_, Queue<F>> {
+fn locked<T>(queue: &Mutex<T>) -> MutexGuard<'_, T> {
     queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Silent;
+
+    /// Stops at once.
+    struct Stop;
+
+    impl Progress for Stop {
+        fn advanced(&self, _done: u32, _planned: u32) {}
+
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+
+    #[test]
+    fn what_comes_early_waits_for_its_turn() {
+        let mut folded = Vec::new();
+        let mut queue = Queue::new(4..8, 9, |number, seen: char| {
+            folded.push((number, seen));
+            Ok(())
+        });
+        let taken: Vec<_> = std::iter::from_fn(|| queue.take(&Silent)).collect();
+        assert_eq!(taken, [4, 5, 6, 7]);
+        for (number, seen) in [(6, 'c'), (4, 'a'), (7, 'd'), (5, 'b')] {
+            queue.hand_in(number, seen);
+        }
+        assert!(!queue.has_more());
+        assert_eq!(folded, [(4, 'a'), (5, 'b'), (6, 'c'), (7, 'd')]);
+    }
+
+    #[test]
+    fn when_too_many_are_early_all_leave_and_begin_again() {
+        let mut folded = 0;
+        let mut queue = Queue::new(0..9, 2, |_, ()| {
+            folded += 1;
+            Ok(())
+        });
+        for number in 0..4 {
+            assert_eq!(queue.take(&Silent), Some(number));
+        }
+        queue.hand_in(1, ());
+        queue.hand_in(2, ());
+        assert_eq!(queue.take(&Silent), None, "two wait for the first");
+        queue.hand_in(0, ());
+        assert_eq!(queue.take(&Silent), None, "whoever comes later leaves too");
+        assert!(queue.has_more());
+        assert_eq!(queue.take(&Silent), Some(4));
+        assert_eq!(folded, 3);
+    }
+
+    #[test]
+    fn the_first_failure_by_number_ends_it() {
+        let mut queue = Queue::new(0..9, 9, |replication, ()| {
+            let at = crate::time::SimTime::ZERO;
+            if replication == 0 { Ok(()) } else { Err(ExperimentError::TooManyEvents { at, replication }) }
+        });
+        for number in 0..4 {
+            assert_eq!(queue.take(&Silent), Some(number));
+        }
+        for number in [3, 2, 0, 1] {
+            queue.hand_in(number, ());
+        }
+        assert!(matches!(queue.failure, Some(ExperimentError::TooManyEvents { replication: 1, .. })));
+        assert_eq!((queue.take(&Silent), queue.has_more()), (None, false));
+    }
+
+    #[test]
+    fn a_stop_lets_those_in_hand_finish() {
+        let mut folded = 0;
+        let mut queue = Queue::new(0..9, 9, |_, ()| {
+            folded += 1;
+            Ok(())
+        });
+        assert_eq!((queue.take(&Silent), queue.take(&Silent)), (Some(0), Some(1)));
+        assert_eq!((queue.take(&Stop), queue.has_more()), (None, false));
+        queue.hand_in(1, ());
+        queue.hand_in(0, ());
+        assert_eq!(folded, 2);
+    }
 }

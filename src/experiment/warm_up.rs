@@ -20,8 +20,11 @@ use super::error::check;
 use super::replicate::Replicator;
 use super::{ExperimentError, Progress};
 
-/// Pilot replications.
+/// Pilot replications in a round.
 const PILOTS: u64 = 20;
+/// Pilots after which a refusal is final. The rule is at times misled by chance, the more so the shorter the run;
+/// a start that does not settle is found again by more pilots, chance is not.
+const PILOTS_MAX: u64 = 4 * PILOTS;
 /// Number of the first pilot: beyond those of all replications.
 pub(super) const FIRST_PILOT: u64 = 1 << 32;
 /// Bins of the pilots' development where nothing follows the week.
@@ -32,36 +35,46 @@ const WEEKS_MIN: usize = 20;
 const DAYS: usize = 7;
 
 /// The warm-up of a model, and how it was found if it was not given.
+///
+/// # Errors
+///
+/// If none can be found, or what is found leaves less than half of the run; and as the replications of an
+/// experiment.
 pub(super) fn settle(
     plan: &Plan<'_>,
     progress: &dyn Progress,
 ) -> Result<(SimTime, Option<String>), ExperimentError> {
-    let model = plan.model();
-    let (WarmUp::Auto, horizon) = (model.run.warm_up, model.run.horizon) else {
-        return Ok(match model.run.warm_up {
-            WarmUp::Given(at) => (at, None),
-            WarmUp::Auto => (SimTime::ZERO, None),
-        });
-    };
-    let weekly = follows_week(model);
-    let days = horizon.ticks().div_ceil(TICKS_PER_DAY);
-    let bins = if weekly { u32::try_from(days).unwrap_or(u32::MAX) } else { BINS };
-    let pilots = Pilots::run(plan, bins, progress)?;
-    let settled = pilots.settled(horizon, weekly)?;
-    let unit = if weekly { TICKS_PER_WEEK } else { 1 };
-    let warm_up = SimTime::from_ticks((2 * settled).div_ceil(unit) * unit);
-    if warm_up.ticks() > horizon.ticks() / 2 {
-        return Err(ExperimentError::WarmUpTooLong { warm_up, horizon });
+    match plan.model().run.warm_up {
+        WarmUp::Given(at) => Ok((at, None)),
+        WarmUp::Auto => find(plan, progress).map(|(at, note)| (at, Some(note))),
     }
-    let found = if settled == 0 {
+}
+
+/// Finds the warm-up with as many rounds of pilots as it takes.
+fn find(plan: &Plan<'_>, progress: &dyn Progress) -> Result<(SimTime, String), ExperimentError> {
+    let model = plan.model();
+    let weekly = follows_week(model);
+    let mut pilots = Pilots::new(plan, weekly);
+    loop {
+        pilots.run_more(model, progress)?;
+        match pilots.settled(model.run.horizon) {
+            Ok((settled, warm_up)) => return Ok((warm_up, note(pilots.count, weekly, settled))),
+            Err(refused) if pilots.count >= PILOTS_MAX => return Err(refused),
+            Err(_) => {}
+        }
+    }
+}
+
+/// How a warm-up was found, in words.
+fn note(pilots: u64, weekly: bool, settled: Span) -> String {
+    let rule = if weekly { "MSER on means of weeks" } else { "MSER-5" };
+    let found = if settled == Span::ZERO {
         "there is nothing to discard".to_owned()
     } else {
         let rounded = if weekly { " and rounded up to whole weeks" } else { "" };
-        let settled = Span::from_ticks(settled);
         format!("work in progress and lead time settle within {settled}, doubled for safety{rounded}")
     };
-    let note = format!("found by MSER-5 on {PILOTS} pilot replications: {found}");
-    Ok((warm_up, Some(note)))
+    format!("found by {rule} in {pilots} pilot replications: {found}")
 }
 
 /// Whether demand, people or delays follow the week. A replayed log does, as far as can be known.
@@ -72,8 +85,19 @@ fn follows_week(model: &Model) -> bool {
 }
 
 /// Development of the pilots, added up over all of them, by bin.
-#[derive(Debug, Clone, Default)]
-struct Pilots {
+#[derive(Debug)]
+struct Pilots<'p> {
+    replicator: Replicator<'p>,
+    /// Whether the model follows the week; bins are days then.
+    weekly: bool,
+    /// How many there were.
+    count: u64,
+    sums: Sums,
+}
+
+/// Sums by bin.
+#[derive(Debug, Default)]
+struct Sums {
     /// Length of a bin.
     bin: u64,
     bins: Vec<Bin>,
@@ -89,22 +113,54 @@ struct Bin {
     left: f64,
 }
 
-impl Pilots {
-    /// Makes the pilot replications.
-    fn run(plan: &Plan<'_>, bins: u32, progress: &dyn Progress) -> Result<Self, ExperimentError> {
-        let mut pilots = Self::default();
+impl<'p> Pilots<'p> {
+    fn new(plan: &'p Plan<'p>, weekly: bool) -> Self {
+        let days = plan.model().run.horizon.ticks().div_ceil(TICKS_PER_DAY);
+        let bins = if weekly { u32::try_from(days).unwrap_or(u32::MAX) } else { BINS };
         let window = Window { warm_up: SimTime::ZERO, bins, week: false };
-        let mut done = 0;
-        let numbers = FIRST_PILOT..FIRST_PILOT + PILOTS;
-        Replicator::new(plan, window).run(numbers, progress, |number, observations| {
-            check(plan.model(), number, &observations)?;
-            pilots.add(&observations);
-            done += 1;
-            Ok(())
-        })?;
-        if done == PILOTS { Ok(pilots) } else { Err(ExperimentError::Interrupted) }
+        Self { replicator: Replicator::new(plan, window), weekly, count: 0, sums: Sums::default() }
     }
 
+    /// Makes a round of pilot replications.
+    fn run_more(&mut self, model: &Model, progress: &dyn Progress) -> Result<(), ExperimentError> {
+        let Self { replicator, count, sums, .. } = self;
+        let first = FIRST_PILOT + *count;
+        let wanted = *count + PILOTS;
+        replicator.run(first..first + PILOTS, progress, |number, observations| {
+            check(model, number, &observations)?;
+            sums.add(&observations);
+            *count += 1;
+            Ok(())
+        })?;
+        if *count == wanted { Ok(()) } else { Err(ExperimentError::Interrupted) }
+    }
+
+    /// How long both series take to settle, and the warm-up that follows.
+    fn settled(&self, horizon: SimTime) -> Result<(Span, SimTime), ExperimentError> {
+        // The last bin may be shorter than the others.
+        let Sums { bin: length, bins } = &self.sums;
+        let whole = &bins[..(horizon.ticks() / length.max(&1)) as usize];
+        let cuts = [
+            ("work in progress", cut(whole, self.weekly, |bin| Some(bin.inside))),
+            ("lead time", cut(whole, self.weekly, Bin::lead_time)),
+        ];
+        let mut settled = 0;
+        for (measure, (bins, too_short)) in cuts {
+            if too_short {
+                return Err(ExperimentError::NeverSettles { measure, horizon });
+            }
+            settled = settled.max(bins as u64 * length);
+        }
+        let unit = if self.weekly { TICKS_PER_WEEK } else { 1 };
+        let warm_up = SimTime::from_ticks((2 * settled).div_ceil(unit) * unit);
+        if warm_up.ticks() > horizon.ticks() / 2 {
+            return Err(ExperimentError::WarmUpTooLong { warm_up, horizon });
+        }
+        Ok((Span::from_ticks(settled), warm_up))
+    }
+}
+
+impl Sums {
     /// Takes in one pilot.
     fn add(&mut self, seen: &Observations) {
         self.bin = seen.bin;
@@ -112,24 +168,6 @@ impl Pilots {
         for (bin, channels) in self.bins.iter_mut().zip(&seen.bins) {
             bin.add(channels);
         }
-    }
-
-    /// Ticks after which both series have settled.
-    fn settled(&self, horizon: SimTime, weekly: bool) -> Result<u64, ExperimentError> {
-        // The last bin may be shorter than the others.
-        let whole = &self.bins[..(horizon.ticks() / self.bin.max(1)) as usize];
-        let cuts = [
-            ("work in progress", cut(whole, weekly, |bin| Some(bin.inside))),
-            ("lead time", cut(whole, weekly, Bin::lead_time)),
-        ];
-        let mut latest = 0;
-        for (measure, (bins, too_short)) in cuts {
-            if too_short {
-                return Err(ExperimentError::NeverSettles { measure, horizon });
-            }
-            latest = latest.max(bins as u64 * self.bin);
-        }
-        Ok(latest)
     }
 }
 
