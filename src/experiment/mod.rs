@@ -2,7 +2,7 @@
 //!
 //! [`run_experiment`] finds the warm-up if that is asked for, makes the replications in parallel, folds them in
 //! the order of their numbers, so that the same bytes come out for any number of threads, and stops after a
-//! given number or at a given precision. What comes out is [`Results`](results::Results).
+//! given number or at a given precision. What comes out is [`Results`].
 //!
 //! Knows nothing of scenario texts, files, terminals or the wall clock; whoever wants to see how far it has
 //! come, or to end it early, passes a [`Progress`]. The only place of parallelism in the crate is `replicate`.
