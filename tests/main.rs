@@ -1,6 +1,12 @@
 //! The integration tests: one module for each behavior.
 
 #[cfg(test)]
+mod determinism;
+#[cfg(test)]
+mod experiment;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod scenario_reference;

@@ -68,18 +68,20 @@ pub enum Stopped {
     PrecisionReached {
         /// The measure that was to be precise.
         measure: String,
-        /// Relative half-width that was wanted.
+        /// Error relative to the true value that was wanted.
         wanted: f64,
-        /// Relative half-width reached.
+        /// Error relative to the true value reached: half-width over value less half-width; infinite without an
+        /// interval or where the interval holds zero.
         reached: f64,
     },
     /// The largest number of replications was made without reaching the wanted precision.
     PrecisionMissed {
         /// The measure that was to be precise.
         measure: String,
-        /// Relative half-width that was wanted.
+        /// Error relative to the true value that was wanted.
         wanted: f64,
-        /// Relative half-width reached.
+        /// Error relative to the true value reached: half-width over value less half-width; infinite without an
+        /// interval or where the interval holds zero.
         reached: f64,
     },
     /// The user interrupted the run; the replications finished by then were kept.
@@ -115,7 +117,8 @@ pub struct Flow {
     pub sla_resolve: Option<Estimate>,
     /// Share of units first worked on within the target.
     pub sla_respond: Option<Estimate>,
-    /// Cost of the paid time of the pools' work, per finished unit.
+    /// Cost of the pools, paid time and overtime, per finished unit; `None` where nobody costs anything. To a
+    /// stream falls of each pool's cost as much as of its work.
     pub cost_per_unit: Option<Estimate>,
     /// Share of finished units that needed only one visit to an activity with people: resolved at first contact.
     pub first_contact: Option<Estimate>,
@@ -175,13 +178,13 @@ pub struct ActivityResult {
     pub completed_per_week: Estimate,
     /// Visits per unit that left: finished visits over finished units of all streams.
     pub visits_per_unit: Option<Estimate>,
-    /// Waiting before the start, per visit.
+    /// Waiting for people, per visit; `None` for a delay.
     pub wait: Option<Quantiles>,
-    /// Time from start to end of work, per visit, interruptions left out.
+    /// Time from start to end of work, per visit, interruptions left out; of a delay its length.
     pub touch_time: Option<Estimate>,
-    /// Waiting by cause, hours of waiting per week over all units.
+    /// Waiting by cause, hours per week over all units: spells that ended in the window, and time in delays.
     pub waiting_per_week: WaitingByCause,
-    /// Share of all waiting of the scenario that happens here.
+    /// Share of all waiting for people in the scenario that happens here; `None` for a delay.
     pub share_of_waiting: Option<Estimate>,
     /// Time average of units waiting.
     pub waiting_units: Estimate,
@@ -210,7 +213,8 @@ pub struct PoolResult {
     pub overtime_per_week: Estimate,
     /// Cost of paid time and of overtime, per week.
     pub cost_per_week: Estimate,
-    /// Demand over capacity from the traffic equations: 1 or more cannot be served.
+    /// Demand over capacity from the traffic equations: 1 or more cannot be served. `None` if there is no
+    /// capacity at all.
     pub load: Option<f64>,
 }
 
@@ -221,9 +225,9 @@ pub struct StageResult {
     pub stage: Stage,
     /// Visits completed per week.
     pub completed_per_week: Estimate,
-    /// Hours of work per week.
+    /// Hours of work of people per week.
     pub touch_per_week: Estimate,
-    /// Hours of waiting per week.
+    /// Hours of waiting per week, delays included.
     pub waiting_per_week: Estimate,
     /// Time average of units here, waiting or in work.
     pub work_in_progress: Estimate,
@@ -253,7 +257,8 @@ pub struct Series {
     pub waiting: Vec<Vec<Estimate>>,
 }
 
-/// The average week by hour, 168 entries from Monday 00:00 local time each.
+/// The average week by hour, 168 entries from Monday 00:00 local time each; empty where the window misses an
+/// hour of the week.
 #[derive(Debug, Clone, Default)]
 pub struct Week {
     /// Arrivals in the hour.
