@@ -4,7 +4,8 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use super::diagnostic::Diagnostic;
-use super::form::{At, Entries, Form, List, Node, Reader, schema_of, table, words};
+use super::form::{At, Entries, Form, List, schema_of, table, words};
+use super::reader::{Node, Reader};
 use super::scalar::{Name, Share, Text};
 use super::shares::read_shares;
 use super::suggest;

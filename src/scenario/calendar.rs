@@ -3,9 +3,11 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
+use super::date::Date;
 use super::diagnostic::Diagnostic;
-use super::form::{At, Field, Form, List, Node, Reader, schema_of, table};
-use super::scalar::{Date, Number};
+use super::form::{At, Form, List, schema_of, table};
+use super::reader::{Field, Node, Reader};
+use super::scalar::Number;
 use super::suggest;
 use super::{Place, Placed};
 use crate::units::{self, MINUTES_PER_DAY};

@@ -4,7 +4,8 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use super::diagnostic::Diagnostic;
-use super::form::{Field, Form, List, Node, Reader, schema_of, table};
+use super::form::{Form, List, schema_of, table};
+use super::reader::{Field, Node, Reader};
 use super::scalar::{Count, Duration, Name, Number, Positive, Priority, Rate, Share, TargetDuration, Text};
 use super::shares::{number_key, read_shares};
 use super::{Distribution, Placed, suggest};
@@ -202,7 +203,7 @@ impl Form for Arrivals {
         let given: Vec<_> = match node.get_ref() {
             DeValue::Table(table) => {
                 let chosen =
-                    |key: &str| table.keys().find(|known| known.get_ref() == key).map(|key| key.span());
+                    |key: &str| table.keys().find(|known| known.get_ref() == key).map(toml::Spanned::span);
                 PROCESSES.into_iter().filter_map(|key| chosen(key).map(|place| (key, place))).collect()
             }
             DeValue::String(_) => {

@@ -7,13 +7,16 @@
 
 mod activity;
 mod calendar;
+mod date;
 mod demand;
 pub mod diagnostic;
 mod distribution;
 mod form;
 mod graph;
 mod parse;
+mod reader;
 mod scalar;
+mod shaped;
 mod shares;
 pub mod suggest;
 mod validate;
@@ -24,11 +27,13 @@ pub use activity::{Activity, Clock, Discipline, Next, Override, PoolNeed, Stage}
 pub use calendar::{Calendar, Profile, WeeklyInterval};
 pub use demand::{ArrivalProcess, Arrivals, Batch, ByPriority, Replay, Stream, Target, TargetTime};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
-pub use distribution::{Distribution, Hyperexponential, Phase, Shaped};
+pub use distribution::{Distribution, Hyperexponential, Phase};
 pub use parse::parse;
+pub use shaped::Shaped;
 
+use date::{Start, TimeZoneName};
 use form::{Entries, List, table, words};
-use scalar::{Count, LongDuration, MoneyRate, Name, Positive, Seed, Share, Start, Text, TimeZoneName, Whole};
+use scalar::{Count, LongDuration, MoneyRate, Name, Positive, Seed, Share, Text, Whole};
 
 /// Bytes of the scenario text that a value was read from.
 pub type Place = Range<usize>;
@@ -161,7 +166,7 @@ table! {
         /// What happens to work in hand when a shift ends. Default finish.
         pub at_shift_end: Option<Placed<AtShiftEnd>> = optional AtShiftEnd,
         /// Which of several waiting lines a free server looks at first. Default priority if one of the
-        /// pool's activities has a discipline by priority, else longest_waiting.
+        /// pool's activities has a discipline by priority, else `longest_waiting`.
         pub between: Option<Placed<Between>> = optional Between,
     }
 }

@@ -4,7 +4,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::form::{Form, Reader};
+use super::form::Form;
+use super::reader::Reader;
 use super::{Place, Scenario, validate};
 
 /// Longest text that is read, in bytes. A scenario is written by a person; data belong into files beside it.

@@ -1,7 +1,8 @@
 //! Shares that belong together: `{ done = 0.58, diagnose = 0.42 }`, `{ 1 = "20%", 3 = "80%" }`.
 
 use super::diagnostic::Diagnostic;
-use super::form::{Field, Fields, Form, Reader};
+use super::form::Form;
+use super::reader::{Field, Fields, Reader};
 use super::scalar::Share;
 use super::{Place, Placed};
 
