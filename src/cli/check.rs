@@ -31,7 +31,7 @@ pub(super) struct Check {
 }
 
 impl Subcommand for Check {
-    fn execute(&self, terminal: &Terminal) -> Result<(), Failure> {
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         match self.format {
             Format::Text => {
                 let loaded = load(&self.scenario, terminal)?;
@@ -52,7 +52,7 @@ impl Subcommand for Check {
 }
 
 /// What can be said for people of a scenario that can be run.
-fn text(loaded: &Loaded, terminal: &Terminal) -> String {
+fn text(loaded: &Loaded, terminal: Terminal) -> String {
     let Loaded { source, model, warnings } = loaded;
     let size = [
         (model.streams.len(), "value stream"),
@@ -94,7 +94,7 @@ struct Checked<'a> {
     errors: usize,
     warnings: usize,
     findings: Vec<Finding<'a>>,
-    pools: Vec<Load<'a>>,
+    pools: Vec<PoolNeeds<'a>>,
 }
 
 #[derive(Serialize)]
@@ -109,7 +109,7 @@ struct Finding<'a> {
 }
 
 #[derive(Serialize)]
-struct Load<'a> {
+struct PoolNeeds<'a> {
     name: &'a str,
     needed: f64,
     on_duty: f64,
@@ -119,7 +119,7 @@ struct Load<'a> {
 /// What was found, for machines. `model` is `None` for a scenario with errors.
 fn json(source: &Source, model: Option<&Model>, found: &Diagnostics) -> Result<String, Failure> {
     let pools = model.map(|model| {
-        let load = |load: &model::PoolLoad| Load {
+        let load = |load: &model::PoolLoad| PoolNeeds {
             name: &model.pools[load.pool].name,
             needed: load.demand,
             on_duty: load.capacity,

@@ -17,7 +17,7 @@ pub(super) struct Completions {
 }
 
 impl Subcommand for Completions {
-    fn execute(&self, terminal: &Terminal) -> Result<(), Failure> {
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut definition(), "vsim", &mut script);
         terminal.output(&String::from_utf8_lossy(&script))

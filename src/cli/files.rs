@@ -53,7 +53,7 @@ pub(super) fn read_scenario(path: &Path) -> Result<Source, Failure> {
     })?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|&&byte| byte == b'\n').count();
+        let line = before.split(|&byte| byte == b'\n').count();
         Failure::new(format!("cannot read `{shown}`: line {line} is not text in UTF-8"))
             .hint("save the file as UTF-8")
     })?;

@@ -26,7 +26,7 @@ pub(super) struct Loaded {
 /// # Errors
 ///
 /// If it cannot be read, or has errors; all of them are then drawn on the terminal, the warnings too.
-pub(super) fn load(path: &Path, terminal: &Terminal) -> Result<Loaded, Failure> {
+pub(super) fn load(path: &Path, terminal: Terminal) -> Result<Loaded, Failure> {
     let source = files::read_scenario(path)?;
     match compile(&source) {
         Ok((model, warnings)) => Ok(Loaded { source, model, warnings }),
@@ -94,7 +94,7 @@ fn read_attachments(source: &Source, scenario: &Scenario) -> (Attachments, Diagn
 
 impl Loaded {
     /// Draws the warnings, unless quiet.
-    pub(super) fn show_warnings(&self, terminal: &Terminal) {
+    pub(super) fn show_warnings(&self, terminal: Terminal) {
         if !self.warnings.is_empty() {
             terminal.note(&self.warnings.render(&self.source.shown, &self.source.text, true));
             terminal.note("");
@@ -106,7 +106,7 @@ impl Source {
     /// The SHA-256 of the text in hexadecimal, to recognize it by.
     pub(super) fn sha256(&self) -> String {
         let digest = Sha256::digest(self.text.as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
     }
 }
 

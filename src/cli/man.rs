@@ -17,7 +17,7 @@ pub(super) struct Man {
 }
 
 impl Subcommand for Man {
-    fn execute(&self, terminal: &Terminal) -> Result<(), Failure> {
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         let mut whole = definition();
         whole.build();
         let definition = match &self.command {
@@ -25,7 +25,8 @@ impl Subcommand for Man {
             Some(name) => find(&whole, name)?,
         };
         let mut page = Vec::new();
-        let rendered = Page::new(definition).render(&mut page);
+        let rendered =
+            Page::new(definition).source(concat!("vsim ", env!("CARGO_PKG_VERSION"))).render(&mut page);
         rendered.map_err(|error| Failure::new(format!("cannot make the manual page: {}", reason(&error))))?;
         terminal.output(&String::from_utf8_lossy(&page))
     }

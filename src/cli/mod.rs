@@ -34,7 +34,7 @@ Examples:
   vsim schema > vsim.schema.json               let an editor complete and check scenarios
 
 Exit codes:
-  0    done; also if the reader of the output went away, or if Ctrl-C came and finished replications were kept
+  0    done; also after Ctrl-C if replications were finished and kept
   1    the scenario has errors, or the run failed
   2    the command line was not understood
   130  interrupted by Ctrl-C before there was anything to keep
@@ -116,7 +116,7 @@ enum Format {
 /// One thing that vsim does.
 trait Subcommand {
     /// Does it.
-    fn execute(&self, terminal: &Terminal) -> Result<(), Failure>;
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure>;
 }
 
 impl Command {
@@ -138,7 +138,7 @@ pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(refused) => return terminal::explain_usage(&refused),
     };
     let terminal = Terminal::new(arguments.color, arguments.quiet, arguments.verbose);
-    match arguments.command.subcommand().execute(&terminal) {
+    match arguments.command.subcommand().execute(terminal) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             terminal.report(&failure);

@@ -69,7 +69,7 @@ enum ThemeName {
 }
 
 impl Subcommand for Run {
-    fn execute(&self, terminal: &Terminal) -> Result<(), Failure> {
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.override_plan(&mut loaded.model);
@@ -77,7 +77,7 @@ impl Subcommand for Run {
         interrupt::listen()?;
         let (results, provenance) = self.simulate(&loaded, terminal)?;
         let theme = self.theme();
-        let files = report::run_files(&results, &provenance, theme.as_ref()).map_err(internal)?;
+        let files = report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
         folder.write(&files, SUMMARY, &CHART_FILES)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
@@ -106,7 +106,7 @@ impl Run {
     }
 
     /// Runs the experiment on as many threads as asked for.
-    fn simulate(&self, loaded: &Loaded, terminal: &Terminal) -> Result<(Results, Provenance), Failure> {
+    fn simulate(&self, loaded: &Loaded, terminal: Terminal) -> Result<(Results, Provenance), Failure> {
         let threads = self.threads.map_or(0, usize::from);
         let pool = ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = pool.map_err(|error| Failure::new(format!("cannot start threads: {error}")))?;
@@ -159,7 +159,7 @@ fn explain(error: ExperimentError) -> Failure {
 }
 
 /// A fault of this program.
-fn internal(error: report::Error) -> Failure {
+fn internal(error: &report::Error) -> Failure {
     Failure::new(format!("internal: {error}"))
         .hint("this is a fault of vsim, not of the scenario; please report it")
 }

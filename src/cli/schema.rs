@@ -15,7 +15,7 @@ use crate::scenario;
 pub(super) struct Schema {}
 
 impl Subcommand for Schema {
-    fn execute(&self, terminal: &Terminal) -> Result<(), Failure> {
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         terminal.output(&(scenario::json_schema().trim_end().to_owned() + "\n"))
     }
 }

@@ -49,7 +49,7 @@ impl Terminal {
     }
 
     /// How a report for people is to be written.
-    pub(super) fn style(&self) -> report::Style {
+    pub(super) fn style(self) -> report::Style {
         let verbosity = if self.verbose { Verbosity::Verbose } else { Verbosity::Normal };
         report::Style { color: true, width: width(), verbosity }
     }
@@ -59,7 +59,7 @@ impl Terminal {
     /// # Errors
     ///
     /// [`Failure::ReaderGone`] if nobody reads it, a message if it cannot be written for another reason.
-    pub(super) fn output(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn output(self, text: &str) -> Result<(), Failure> {
         let mut stream = AutoStream::new(io::stdout().lock(), self.color);
         stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::ReaderGone,
@@ -72,19 +72,19 @@ impl Terminal {
     /// # Errors
     ///
     /// As [`output`](Self::output).
-    pub(super) fn present(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn present(self, text: &str) -> Result<(), Failure> {
         if self.quiet { Ok(()) } else { self.output(text) }
     }
 
     /// Says something beside the results, unless quiet.
-    pub(super) fn note(&self, text: &str) {
+    pub(super) fn note(self, text: &str) {
         if !self.quiet {
             self.say(text);
         }
     }
 
     /// Says something that matters to whoever wants to know more.
-    pub(super) fn detail(&self, text: &str) {
+    pub(super) fn detail(self, text: &str) {
         if self.verbose {
             self.say(text);
         }
@@ -93,13 +93,13 @@ impl Terminal {
     /// Says something that must be heard: errors.
     ///
     /// That standard error cannot be written to is no reason to stop.
-    pub(super) fn say(&self, text: &str) {
+    pub(super) fn say(self, text: &str) {
         let mut stream = AutoStream::new(io::stderr().lock(), self.color);
         let _ = writeln!(stream, "{text}");
     }
 
     /// Says why a command failed.
-    pub(super) fn report(&self, failure: &Failure) {
+    pub(super) fn report(self, failure: &Failure) {
         if *failure == Failure::ReaderGone {
             return;
         }
@@ -110,14 +110,14 @@ impl Terminal {
     }
 
     /// Shows how far the replications are, on a terminal and only where the wait is long enough to wonder.
-    pub(super) fn progress(&self) -> ReplicationsBar {
+    pub(super) fn progress(self) -> ReplicationsBar {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         let template = "{bar:32} {pos} of {len} replications, {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("━╸─"));
         }
         let shown = AtomicBool::new(self.quiet);
-        ReplicationsBar { terminal: *self, bar, began: now(), shown, told: AtomicBool::new(false) }
+        ReplicationsBar { terminal: self, bar, began: now(), shown, told: AtomicBool::new(false) }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Demand against capacity before anything ran, as a table for a terminal.
 
-use crate::id::IdVec;
-use crate::id::PoolId;
+use crate::id::{IdVec, PoolId};
 use crate::model::{Model, PoolLoad};
 
 use super::Style;
