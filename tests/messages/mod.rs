@@ -4,6 +4,7 @@
 //! A case need not be a whole scenario: [`complete`] appends what it lacks, behind it, so that line numbers stay.
 //! A failing test prints the messages as they are now.
 
+mod model;
 mod mutations;
 
 use vsim::scenario::parse;
