@@ -4,7 +4,7 @@
 //! Scenario text in, estimates out:
 //!
 //! ```
-//! use vsim::experiment::{Settings, Unwatched, run_experiment};
+//! use vsim::experiment::{Settings, Silent, run_experiment};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let text = r#"
 //!     run = { horizon = "4 weeks", warmup = "1 week", replications = 20 }
@@ -16,7 +16,7 @@
 //! let scenario = scenario.ok_or("the scenario has errors")?;
 //! let (model, _warnings) =
 //!     vsim::model::compile(&scenario, "desk", &Default::default()).map_err(|_faults| "the scenario has errors")?;
-//! let results = run_experiment(&model, &Settings::default(), &Unwatched)?;
+//! let results = run_experiment(&model, &Settings::default(), &Silent)?;
 //! let lead_time = results.whole.lead_time.ok_or("no unit was finished")?.mean; // in hours
 //! println!("{:.2} h, {:?}", lead_time.value, lead_time.interval);
 //! # let (low, high) = lead_time.interval.ok_or("no interval")?;

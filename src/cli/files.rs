@@ -127,6 +127,12 @@ impl ResultsFolder {
         format!("{}/", self.path.display())
     }
 
+    /// Removes the folder again if nothing is in it.
+    pub(super) fn abandon(self) {
+        // One that is not empty stays, and so does one that cannot be removed: it does no harm.
+        let _ = fs::remove_dir(self.path);
+    }
+
     /// Writes `files`, the one called `last` after all others, and removes what an earlier run left under one of
     /// the names in `stale`.
     ///

@@ -75,9 +75,14 @@ impl Subcommand for Run {
         self.override_plan(&mut loaded.model);
         let folder = ResultsFolder::create(&self.out, &loaded.source.name)?;
         interrupt::listen()?;
-        let (results, provenance) = self.simulate(&loaded, terminal)?;
+        let simulated = self.simulate(&loaded, terminal);
+        if simulated.is_err() {
+            folder.abandon();
+        }
+        let (results, provenance) = simulated?;
         let theme = self.theme();
-        let files = report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
+        let files =
+            report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
         folder.write(&files, SUMMARY, &CHART_FILES)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
@@ -114,7 +119,7 @@ impl Run {
         let progress = terminal.progress();
         let outcome = pool.install(|| run_experiment(&loaded.model, &Settings::default(), &progress));
         drop(progress);
-        let results = outcome.map_err(explain)?;
+        let results = outcome.map_err(|error| explain(&error))?;
         let ended = now();
         let provenance = Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -151,10 +156,19 @@ fn now() -> jiff::Timestamp {
 }
 
 /// Why the experiment did not end well.
-fn explain(error: ExperimentError) -> Failure {
+fn explain(error: &ExperimentError) -> Failure {
     match error {
         ExperimentError::Interrupted => Failure::Interrupted,
-        other => Failure::new(other.to_string()),
+        other => {
+            let text = other.to_string();
+            // The hint is drawn apart from the message.
+            let message = text.split("\nhint: ").next().unwrap_or_default();
+            let failure = Failure::new(message);
+            match other.hint() {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        }
     }
 }
 
