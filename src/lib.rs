@@ -9,7 +9,7 @@
 //! let text = r#"
 //!     run = { horizon = "4 weeks", warmup = "1 week", replications = 20 }
 //!     pools.desk = { staff = 3 }
-//!     streams.tickets = { arrivals = "14/h", enters = "answer" }
+//!     streams.tickets = { arrivals = { rate = "14/h" }, enters = "answer" }
 //!     activities.answer = { stage = "deliver_support", pool = "desk", duration = { exponential = { mean = "10 min" } } }
 //! "#;
 //! let (scenario, _faults) = vsim::scenario::parse(text);

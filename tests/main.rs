@@ -5,6 +5,8 @@ mod architecture;
 #[cfg(test)]
 mod command_line;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod scenario_reference;

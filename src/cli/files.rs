@@ -127,10 +127,9 @@ impl ResultsFolder {
         format!("{}/", self.path.display())
     }
 
-    /// Removes the folder again if nothing is in it.
-    pub(super) fn abandon(self) {
-        // One that is not empty stays, and so does one that cannot be removed: it does no harm.
-        let _ = fs::remove_dir(self.path);
+    /// Removes the folder again if nothing is in it. One that cannot be removed does no harm.
+    pub(super) fn remove_if_empty(&self) {
+        let _ = fs::remove_dir(&self.path);
     }
 
     /// Writes `files`, the one called `last` after all others, and removes what an earlier run left under one of

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::failure::Failure;
 use super::files::{self, Source};
 use super::terminal::Terminal;
+use crate::experiment::{MEASURES, measure_exists};
 use crate::model::{self, Attachments, Model, files_needed};
 use crate::scenario::{Diagnostic, Diagnostics, Scenario, parse};
 
@@ -59,7 +60,8 @@ pub(super) fn compile(source: &Source) -> Result<(Model, Diagnostics), Diagnosti
     match model::compile(&scenario, &source.name, &attachments) {
         Ok((model, warnings)) => {
             found.extend(warnings);
-            Ok((model, found))
+            check_measure(&scenario, &model, &mut found);
+            if found.has_errors() { Err(found) } else { Ok((model, found)) }
         }
         Err(mut faults) => {
             // What cannot be read looks missing to the compiler; here it is known why.
@@ -68,6 +70,17 @@ pub(super) fn compile(source: &Source) -> Result<(Model, Diagnostics), Diagnosti
             found.extend(unreadable);
             Err(found)
         }
+    }
+}
+
+/// Reports a wanted precision of a measure that does not exist. Which measures there are is known to the experiment
+/// only, which comes after the model.
+fn check_measure(scenario: &Scenario, model: &Model, found: &mut Diagnostics) {
+    let Some(precision) = &scenario.run.precision else { return };
+    let measure = &precision.value.measure;
+    if !measure_exists(model, &measure.value) {
+        let unknown = Diagnostic::error(format!("unknown measure `{}`", measure.value)).at(&measure.place);
+        found.push(unknown.suggest(&measure.value, MEASURES));
     }
 }
 

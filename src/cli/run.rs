@@ -75,11 +75,8 @@ impl Subcommand for Run {
         self.override_plan(&mut loaded.model);
         let folder = ResultsFolder::create(&self.out, &loaded.source.name)?;
         interrupt::listen()?;
-        let simulated = self.simulate(&loaded, terminal);
-        if simulated.is_err() {
-            folder.abandon();
-        }
-        let (results, provenance) = simulated?;
+        let (results, provenance) =
+            self.simulate(&loaded, terminal).inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme();
         let files =
             report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;

@@ -15,7 +15,6 @@ mod precision;
 mod replicate;
 mod warm_up;
 
-
 pub use error::ExperimentError;
 pub use precision::{MEASURES, measure_exists};
 

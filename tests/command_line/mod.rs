@@ -16,7 +16,7 @@ pub(super) const DESK: &str = r#"
 title = "Desk"
 run = { horizon = "4 weeks", warmup = "1 week", replications = 8, seed = 7 }
 pools.desk = { staff = 3, cost = "60/h" }
-streams.tickets = { arrivals = "14/h", enters = "answer" }
+streams.tickets = { arrivals = { rate = "14/h" }, enters = "answer" }
 
 [activities.answer]
 stage = "deliver_support"
@@ -132,9 +132,9 @@ fn check_tells_machines_lines_and_columns() {
 #[test]
 fn a_scenario_that_is_not_there_is_named_with_the_nearest_that_is() {
     let place = place(DESK);
-    let (code, _, said) = outcome(place.path(), &["run", "desk.toml"]);
+    let (code, _, said) = outcome(place.path(), &["run", "dsek.toml"]);
     let expected =
-        "error: cannot read `desk.toml`: no such file or directory\nhint: did you mean `desk.toml`?\n";
+        "error: cannot read `dsek.toml`: no such file or directory\nhint: did you mean `desk.toml`?\n";
     assert_eq!((code, said.as_str()), (1, expected));
     let (code, _, said) = outcome(place.path(), &["check", "."]);
     assert_eq!((code, said.as_str()), (1, "error: cannot read `.`: it is a directory\n"));
@@ -153,6 +153,16 @@ fn a_data_file_that_cannot_be_read_is_reported_at_its_place() {
         "{said}"
     );
     assert_eq!(said.matches("error:").count(), 2, "{said}");
+}
+
+#[test]
+fn a_measure_that_does_not_exist_is_found_before_the_run() {
+    let precision = "precision = { measure = \"lead_time.meen\", within = \"5%\" }, seed";
+    let place = place(&DESK.replace("replications = 8, seed", precision));
+    let (code, _, said) = outcome(place.path(), &["check", "desk.toml"]);
+    assert_eq!(code, 1);
+    assert!(said.starts_with("error: unknown measure `lead_time.meen`\n --> desk.toml:3:"), "{said}");
+    assert!(said.contains("did you mean `lead_time.mean`?"), "{said}");
 }
 
 #[test]
