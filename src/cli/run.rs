@@ -73,8 +73,8 @@ impl Subcommand for Run {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.override_plan(&mut loaded.model);
-        let folder = ResultsFolder::create(&self.out, &loaded.source.name)?;
         interrupt::listen()?;
+        let folder = ResultsFolder::create(&self.out, &loaded.source.name)?;
         let (results, provenance) =
             self.simulate(&loaded, terminal).inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme();

@@ -126,7 +126,7 @@ fn check_tells_machines_lines_and_columns() {
     assert_eq!(checked["schema"], "vsim-check/1");
     assert_eq!(checked["runnable"], false);
     let first = &checked["findings"][0];
-    assert_eq!((&first["line"], &first["column"]), (&4.into(), &16.into()), "{out}");
+    assert_eq!((&first["line"], &first["column"]), (&4.into(), &7.into()), "{out}");
 }
 
 #[test]
@@ -142,8 +142,10 @@ fn a_scenario_that_is_not_there_is_named_with_the_nearest_that_is() {
 
 #[test]
 fn a_data_file_that_cannot_be_read_is_reported_at_its_place() {
-    let scenario = DESK
-        .replace("\"14/h\"", "{ every = { empirical = { file = \"here\", column = \"h\", unit = \"h\" } } }");
+    let scenario = DESK.replace(
+        "{ rate = \"14/h\" }",
+        "{ every = { empirical = { file = \"here\", column = \"h\", unit = \"h\" } } }",
+    );
     let place = place(&scenario);
     fs::create_dir(place.path().join("here")).unwrap();
     let (code, _, said) = outcome(place.path(), &["check", "desk.toml"]);
