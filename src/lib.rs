@@ -20,7 +20,7 @@
 //! let lead_time = results.whole.lead_time.ok_or("no unit was finished")?.mean; // in hours
 //! println!("{:.2} h, {:?}", lead_time.value, lead_time.interval);
 //! # let (low, high) = lead_time.interval.ok_or("no interval")?;
-//! # assert!(low < 0.384 && 0.364 < high, "Erlang C gives 0.3740 h, the interval is {low}..{high}");
+//! # assert!(low < 0.3195 && 0.3195 < high, "Erlang's C formula gives 0.3195 h, the interval is {low}..{high}");
 //! # Ok(())
 //! # }
 //! ```

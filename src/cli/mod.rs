@@ -1,6 +1,6 @@
 //! The command line: the only layer that opens files, prints, looks at the clock and at the environment.
 //!
-//! Each subcommand has a file of its own with its arguments and what it does, as [`Subcommand`]. Around them:
+//! Each subcommand has a file of its own with its arguments and what it does, as `Subcommand`. Around them:
 //! `load` (from a path to a checked model), `files` (the only place that opens files), `terminal` (the only
 //! place that prints), `interrupt` (Ctrl-C), `failure` (what can go wrong, and with which exit code).
 //!

@@ -22,7 +22,7 @@ fn the_scenario_in_the_readme_can_be_run_and_its_people_keep_up() {
     assert_eq!(scenarios.len(), 1);
     let (scenario, found) = vsim::scenario::parse(scenarios[0]);
     assert!(found.is_empty(), "{}", found.render("README.md", scenarios[0], false));
-    let compiled = vsim::model::compile(&scenario.unwrap(), "readme", &Default::default());
+    let compiled = vsim::model::compile(&scenario.unwrap(), "readme", &vsim::model::Attachments::new());
     let (_, warnings) = compiled.map_err(|faults| faults.render("README.md", scenarios[0], false)).unwrap();
     assert!(warnings.is_empty(), "{}", warnings.render("README.md", scenarios[0], false));
 }
