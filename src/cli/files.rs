@@ -173,10 +173,7 @@ impl ResultsFolder {
     }
 
     fn failure(&self, error: &io::Error) -> Failure {
-        // The temporary file's own path would only confuse.
-        let text = error.get_ref().and_then(std::error::Error::source).map(ToString::to_string);
-        let why = text.map_or_else(|| reason(error), |text| reason(&io::Error::other(text)));
-        Failure::new(format!("cannot write to `{}`: {why}", self.path.display()))
+        Failure::new(format!("cannot write to `{}`: {}", self.path.display(), reason(error)))
     }
 }
 

@@ -39,7 +39,7 @@ Exit codes:
   2    the command line was not understood
   130  interrupted by Ctrl-C before there was anything to keep
 
-Color is used on a terminal only, and never if the environment variable NO_COLOR is set.";
+Unless --color says otherwise, color is used on a terminal only, and not if NO_COLOR is set in the environment.";
 
 /// Help in the colors of the diagnostics.
 const STYLES: Styles = Styles::styled()

@@ -176,7 +176,8 @@ pub(super) fn explain_usage(refused: &clap::Error) -> ExitCode {
     }
 }
 
-/// Why reading or writing failed, in words without numbers of the operating system.
+/// Why reading or writing failed, in words: without the operating system's numbers and the names of temporary files,
+/// which follow them.
 pub(super) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();

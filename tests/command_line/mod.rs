@@ -5,6 +5,7 @@
 
 mod run;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -127,6 +128,30 @@ fn check_tells_machines_lines_and_columns() {
     assert_eq!(checked["runnable"], false);
     let first = &checked["findings"][0];
     assert_eq!((&first["line"], &first["column"]), (&4.into(), &7.into()), "{out}");
+}
+
+/// Adds the keys of all objects in a JSON value.
+fn keys(value: &serde_json::Value, all: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(object) => {
+            all.extend(object.keys().cloned());
+            object.values().for_each(|value| keys(value, all));
+        }
+        serde_json::Value::Array(values) => values.iter().for_each(|value| keys(value, all)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_for_machines_is_documented_and_no_other() {
+    let place = place(&DESK.replace("14/h", "20/h"));
+    let (_, out, _) = outcome(place.path(), &["check", "desk.toml", "--format", "json"]);
+    let mut printed = BTreeSet::new();
+    keys(&serde_json::from_str(&out).unwrap(), &mut printed);
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/check.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
+    let documented = rows.flat_map(|cell| cell.split(',')).map(|key| key.trim().trim_matches('`').to_owned());
+    assert_eq!(printed, documented.collect());
 }
 
 #[test]
