@@ -1,3 +1,7 @@
-//! Starts the command line.
+//! Starts the command line and exits with its code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vsim::cli::start(std::env::args_os())
+}

@@ -1,12 +1,11 @@
 //! The integration tests: one module for each behavior.
 
 #[cfg(test)]
+mod architecture;
+mod command_line;
 mod determinism;
-#[cfg(test)]
+mod documents;
 mod experiment;
-#[cfg(test)]
 mod laws;
-#[cfg(test)]
 mod messages;
-#[cfg(test)]
 mod scenario_reference;

@@ -7,6 +7,7 @@ mod finding;
 #[cfg(test)]
 mod fixture;
 mod json;
+mod loads;
 mod table;
 mod text;
 mod words;
@@ -18,6 +19,7 @@ use crate::experiment::results::Results;
 pub use chart::{Drawing, Theme, bottleneck as bottleneck_chart, throughput as throughput_chart};
 pub use finding::sentence as finding;
 pub use json::{PROVENANCE_SCHEMA, SUMMARY_SCHEMA, provenance, summary};
+pub use loads::text as loads_text;
 pub use text::{Style, Verbosity, run as run_text};
 
 /// One file of a report: its name and its content.
@@ -92,21 +94,31 @@ impl From<::csv::Error> for Error {
     }
 }
 
+/// The files that are left out where they would have nothing to say, or are not wanted.
+pub const CHART_FILES: [&str; 4] = ["throughput.png", "throughput.svg", "bottleneck.png", "bottleneck.svg"];
+
 /// All files that a run leaves. Those without `provenance` in their name are the same bytes for the same results.
-/// A chart that would have nothing to say is left out.
+/// Charts are drawn in the colors of `charts`, and not at all if there are none; a chart that would have nothing
+/// to say is left out.
 ///
 /// # Errors
 /// If one of the files cannot be made; see [`Error`].
-pub fn run_files(results: &Results, origin: &Provenance) -> Result<Vec<Rendered>, Error> {
+pub fn run_files(
+    results: &Results,
+    origin: &Provenance,
+    charts: Option<&Theme>,
+) -> Result<Vec<Rendered>, Error> {
     let mut files = vec![Rendered { name: "summary.json", bytes: summary(results)? }];
     files.extend(csv::files(results)?);
     files.push(Rendered { name: "provenance.json", bytes: provenance(results, origin)? });
-    let theme = Theme::light();
-    if let Some(drawing) = throughput_chart(results, &theme)? {
+    let Some(theme) = charts else {
+        return Ok(files);
+    };
+    if let Some(drawing) = throughput_chart(results, theme)? {
         files.push(Rendered { name: "throughput.png", bytes: drawing.png()? });
         files.push(Rendered { name: "throughput.svg", bytes: drawing.into_svg().into_bytes() });
     }
-    if let Some(drawing) = bottleneck_chart(results, &theme)? {
+    if let Some(drawing) = bottleneck_chart(results, theme)? {
         files.push(Rendered { name: "bottleneck.png", bytes: drawing.png()? });
         files.push(Rendered { name: "bottleneck.svg", bytes: drawing.into_svg().into_bytes() });
     }
@@ -121,7 +133,7 @@ mod tests {
     fn a_run_leaves_its_files_and_the_same_bytes_twice() {
         let results = fixture::helpdesk();
         let origin = fixture::provenance();
-        let files = run_files(&results, &origin).unwrap();
+        let files = run_files(&results, &origin, Some(&Theme::light())).unwrap();
         let names: Vec<_> = files.iter().map(|file| file.name).collect();
         let expected = [
             "summary.json",
@@ -139,15 +151,15 @@ mod tests {
             "bottleneck.svg",
         ];
         assert_eq!(names, expected);
-        assert_eq!(files, run_files(&results, &origin).unwrap());
+        assert_eq!(files, run_files(&results, &origin, Some(&Theme::light())).unwrap());
     }
 
     #[test]
     fn only_the_provenance_tells_threads_and_wall_time() {
         let results = fixture::helpdesk();
-        let first = run_files(&results, &fixture::provenance()).unwrap();
+        let first = run_files(&results, &fixture::provenance(), Some(&Theme::light())).unwrap();
         let elsewhere = Provenance { threads: 8, ended: "later".to_owned(), ..fixture::provenance() };
-        let second = run_files(&results, &elsewhere).unwrap();
+        let second = run_files(&results, &elsewhere, Some(&Theme::light())).unwrap();
         let differ: Vec<_> =
             first.iter().zip(&second).filter(|(a, b)| a != b).map(|(file, _)| file.name).collect();
         assert_eq!(differ, ["provenance.json"]);
@@ -155,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_chart_without_anything_to_say_is_left_out() {
-        let files = run_files(&fixture::empty(), &fixture::provenance()).unwrap();
+        let files = run_files(&fixture::empty(), &fixture::provenance(), Some(&Theme::light())).unwrap();
         assert!(
             files.iter().all(|file| !file.name.contains("bottleneck") && !file.name.contains("throughput"))
         );

@@ -219,7 +219,7 @@ fn paragraph(out: &mut String, text: &str, style: Style, paint: Ansi) {
 }
 
 /// A table after an empty line, its head in bold.
-fn section(out: &mut String, table: &str, style: Style) {
+pub(super) fn section(out: &mut String, table: &str, style: Style) {
     out.push('\n');
     for (place, line) in table.lines().enumerate() {
         let paint = match place {

@@ -1,0 +1,256 @@
+//! The only place that opens files.
+//!
+//! What is read is limited in size, so that no file can exhaust the memory. What is written appears whole or
+//! not at all: each file is first written beside its place under another name, and only when all are complete
+//! are they renamed, the summary last.
+
+#![expect(clippy::disallowed_methods, reason = "this is the one module that touches files")]
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use super::failure::Failure;
+use super::terminal::reason;
+use crate::report::Rendered;
+use crate::scenario::suggest;
+
+/// A scenario longer than this is refused unread; what is longer than the language allows but shorter than
+/// this is refused with a better message by its reader.
+const SCENARIO_BYTES_MAX: u64 = 16 << 20;
+/// A data file longer than this is refused.
+const ATTACHMENT_BYTES_MAX: u64 = 1 << 30;
+
+/// A scenario's file as read.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// Its path as the user gave it, for messages.
+    pub(super) shown: String,
+    /// Its name without directory and extension: the scenario's name.
+    pub(super) name: String,
+    /// Where the files are that it names.
+    pub(super) directory: PathBuf,
+    /// The text.
+    pub(super) text: String,
+}
+
+/// Reads the text of a scenario.
+///
+/// # Errors
+///
+/// If there is no such file, it cannot be read, is no text in UTF-8 or is too large.
+pub(super) fn read_scenario(path: &Path) -> Result<Source, Failure> {
+    let shown = path.display().to_string();
+    let bytes = read(path, SCENARIO_BYTES_MAX).map_err(|error| {
+        let failure = Failure::new(format!("cannot read `{shown}`: {}", reason(&error)));
+        let near = if error.kind() == io::ErrorKind::NotFound { nearest_scenario(path) } else { None };
+        match near {
+            Some(near) => failure.hint(format!("did you mean `{near}`?")),
+            None => failure,
+        }
+    })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.split(|&byte| byte == b'\n').count();
+        Failure::new(format!("cannot read `{shown}`: line {line} is not text in UTF-8"))
+            .hint("save the file as UTF-8")
+    })?;
+    let name = path.file_stem().map_or_else(|| shown.clone(), |stem| stem.to_string_lossy().into_owned());
+    let directory = path.parent().map(Path::to_path_buf).unwrap_or_default();
+    Ok(Source { shown, name, directory, text })
+}
+
+/// Reads a file that a scenario names; `None` if there is no such file.
+///
+/// # Errors
+///
+/// Why it cannot be read, in words that follow the name of the file.
+pub(super) fn read_attachment(directory: &Path, name: &str) -> Result<Option<Vec<u8>>, String> {
+    match read(&directory.join(name), ATTACHMENT_BYTES_MAX) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("cannot be read: {}", reason(&error))),
+    }
+}
+
+fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
+    if path.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?.take(bytes_max + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bytes_max {
+        let message = format!("it is larger than {} MiB", bytes_max >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
+    }
+    Ok(bytes)
+}
+
+/// The scenario beside `path` whose name is most like it.
+fn nearest_scenario(path: &Path) -> Option<String> {
+    let wanted = path.file_name()?.to_str()?;
+    let directory = path.parent()?;
+    let listed = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
+    let names = fs::read_dir(listed).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut scenarios: Vec<_> =
+        names.filter(|name| Path::new(name).extension().is_some_and(|e| e == "toml")).collect();
+    scenarios.sort();
+    let near = suggest::nearest(wanted, scenarios.iter().map(String::as_str))?;
+    Some(directory.join(near).display().to_string())
+}
+
+/// The folder that a run writes its files to.
+#[derive(Debug)]
+pub(super) struct ResultsFolder {
+    path: PathBuf,
+}
+
+impl ResultsFolder {
+    /// Creates the folder `name` in `directory`, unless it is there, and makes sure that files can be written to
+    /// it: before the long run, so that a bad path fails at once.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be created or written to.
+    pub(super) fn create(directory: &Path, name: &str) -> Result<Self, Failure> {
+        let folder = Self { path: directory.join(name) };
+        fs::create_dir_all(&folder.path)
+            .and_then(|()| folder.temporary().map(drop))
+            .map_err(|error| folder.failure(&error).hint("choose another directory with `--out`"))?;
+        Ok(folder)
+    }
+
+    /// The folder as the user would name it.
+    pub(super) fn shown(&self) -> String {
+        format!("{}/", self.path.display())
+    }
+
+    /// Removes the folder again if nothing is in it. One that cannot be removed does no harm.
+    pub(super) fn remove_if_empty(&self) {
+        let _ = fs::remove_dir(&self.path);
+    }
+
+    /// Writes `files`, the one called `last` after all others, and removes what an earlier run left under one of
+    /// the names in `stale`.
+    ///
+    /// # Errors
+    ///
+    /// If one cannot be written. Unless renaming fails, the files that were there before are then unchanged.
+    pub(super) fn write(&self, files: &[Rendered], last: &str, stale: &[&str]) -> Result<(), Failure> {
+        let mut complete = Vec::with_capacity(files.len());
+        for file in files {
+            complete.push((file.name, self.write_aside(&file.bytes).map_err(|error| self.failure(&error))?));
+        }
+        complete.sort_by_key(|(name, _)| *name == last);
+        for (name, aside) in complete {
+            aside.persist(self.path.join(name)).map_err(|error| self.failure(&error.error))?;
+        }
+        for name in stale.iter().filter(|name| files.iter().all(|file| file.name != **name)) {
+            match fs::remove_file(self.path.join(name)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.failure(&error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a complete file under a temporary name; dropped, it goes away.
+    fn write_aside(&self, bytes: &[u8]) -> io::Result<TempPath> {
+        let mut file = self.temporary()?;
+        file.write_all(bytes)?;
+        Ok(file.into_temp_path())
+    }
+
+    fn temporary(&self) -> io::Result<NamedTempFile> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".vsim-");
+        // Temporary files are private by default; results are as readable as any other file of the user.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(&self.path)
+    }
+
+    fn failure(&self, error: &io::Error) -> Failure {
+        Failure::new(format!("cannot write to `{}`: {}", self.path.display(), reason(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(name: &'static str, text: &str) -> Rendered {
+        Rendered { name, bytes: text.into() }
+    }
+
+    fn content(folder: &ResultsFolder) -> Vec<(String, String)> {
+        let entries = fs::read_dir(&folder.path).unwrap().map(|entry| entry.unwrap());
+        let mut content: Vec<_> = entries
+            .map(|entry| {
+                (entry.file_name().into_string().unwrap(), fs::read_to_string(entry.path()).unwrap())
+            })
+            .collect();
+        content.sort();
+        content
+    }
+
+    #[test]
+    fn files_replace_those_of_an_earlier_run_and_nothing_else_is_left() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = ResultsFolder::create(&place.path().join("a/b"), "desk").unwrap();
+        assert_eq!(content(&folder), []);
+        let first = [rendered("summary.json", "1"), rendered("map.svg", "drawn")];
+        folder.write(&first, "summary.json", &["map.svg", "map.png"]).unwrap();
+        fs::write(folder.path.join("notes.txt"), "the user's own").unwrap();
+        folder.write(&[rendered("summary.json", "2")], "summary.json", &["map.svg", "map.png"]).unwrap();
+        let left = [("notes.txt", "the user's own"), ("summary.json", "2")];
+        assert_eq!(content(&folder), left.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    }
+
+    #[test]
+    fn where_one_file_cannot_take_its_place_the_summary_is_not_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = ResultsFolder::create(place.path(), "desk").unwrap();
+        folder.write(&[rendered("summary.json", "old")], "summary.json", &[]).unwrap();
+        fs::create_dir(folder.path.join("pools.csv")).unwrap();
+        let files = [rendered("summary.json", "new"), rendered("pools.csv", "")];
+        assert!(folder.write(&files, "summary.json", &[]).is_err());
+        fs::remove_dir(folder.path.join("pools.csv")).unwrap();
+        assert_eq!(content(&folder), [("summary.json".to_owned(), "old".to_owned())]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn results_can_be_read_by_others_as_the_umask_allows() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        let folder = ResultsFolder::create(place.path(), "desk").unwrap();
+        folder.write(&[rendered("summary.json", "")], "summary.json", &[]).unwrap();
+        let plain = place.path().join("plain");
+        fs::write(&plain, "").unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&folder.path.join("summary.json")), mode(&plain));
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_or_no_file_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("big");
+        fs::write(&path, "12345").unwrap();
+        assert_eq!(read(&path, 5).unwrap(), b"12345");
+        assert_eq!(read(&path, 4).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(read_attachment(place.path(), "none"), Ok(None));
+        assert_eq!(read_attachment(place.path(), "."), Err("cannot be read: it is a directory".to_owned()));
+    }
+
+    #[test]
+    fn text_that_is_not_utf8_is_refused_with_its_line() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("latin.toml");
+        fs::write(&path, b"title = 1\n# caf\xE9\n").unwrap();
+        let failure = read_scenario(&path).unwrap_err();
+        assert!(failure.to_string().ends_with("line 2 is not text in UTF-8"), "{failure}");
+    }
+}

@@ -1,0 +1,161 @@
+//! The command line: the only layer that opens files, prints, looks at the clock and at the environment.
+//!
+//! Each subcommand has a file of its own with its arguments and what it does, as `Subcommand`. Around them:
+//! `load` (from a path to a checked model), `files` (the only place that opens files), `terminal` (the only
+//! place that prints), `interrupt` (Ctrl-C), `failure` (what can go wrong, and with which exit code).
+//!
+//! It knows nothing of simulation or statistics: it calls, in order, the layers that do.
+
+mod check;
+mod completions;
+mod failure;
+mod files;
+mod interrupt;
+mod load;
+mod man;
+mod run;
+mod schema;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, CommandFactory, Parser, ValueEnum};
+
+use failure::Failure;
+use terminal::Terminal;
+
+const EXAMPLES: &str = "\
+Examples:
+  vsim run scenarios/helpdesk.toml             simulate, print the finding, write results/helpdesk/
+  vsim check scenarios/helpdesk.toml           find every fault without running anything
+  vsim run desk.toml --format json | jq .finding
+  vsim schema > vsim.schema.json               let an editor complete and check scenarios
+
+Exit codes:
+  0    done; also after Ctrl-C if replications were finished and kept
+  1    the scenario has errors, or the run failed
+  2    the command line was not understood
+  130  interrupted by Ctrl-C before there was anything to keep
+
+Unless --color says otherwise, color is used on a terminal only, and not if NO_COLOR is set in the environment.";
+
+/// Help in the colors of the diagnostics.
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::BrightWhite.on_default().bold())
+    .usage(AnsiColor::BrightWhite.on_default().bold())
+    .literal(AnsiColor::BrightCyan.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Finds where the time goes in an IT service value stream, and what would help
+///
+/// A scenario, one readable TOML file, says when people work, what demand arrives and what is done with it;
+/// vsim simulates it and reports lead times, waiting by cause and the bottleneck, each figure with its
+/// confidence interval.
+#[derive(Debug, Parser)]
+#[command(name = "vsim", version, styles = STYLES, after_help = EXAMPLES, max_term_width = 100)]
+#[command(propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    /// When to use color
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    #[arg(help = "When to use color: auto, always or never")]
+    color: Color,
+
+    /// Print nothing but errors, and what --format json asks for
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Say more: all tables and what was done
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    verbose: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What there is to do.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Run(run::Run),
+    Check(check::Check),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(man::Man),
+}
+
+/// When to use color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Even into files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// A finding and tables, for people.
+    #[default]
+    Text,
+    /// JSON on standard output, and nothing else there.
+    Json,
+}
+
+/// One thing that vsim does.
+trait Subcommand {
+    /// Does it.
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure>;
+}
+
+impl Command {
+    fn subcommand(&self) -> &dyn Subcommand {
+        match self {
+            Self::Run(run) => run,
+            Self::Check(check) => check,
+            Self::Schema(schema) => schema,
+            Self::Completions(completions) => completions,
+            Self::Man(man) => man,
+        }
+    }
+}
+
+/// Does what the command line `arguments` (the program's name first) ask for and says with which code to exit.
+pub fn start(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refused) => return terminal::explain_usage(&refused),
+    };
+    let terminal = Terminal::new(arguments.color, arguments.quiet, arguments.verbose);
+    match arguments.command.subcommand().execute(terminal) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal.report(&failure);
+            failure.exit_code()
+        }
+    }
+}
+
+/// The definition of the command line, for what is made from it.
+fn definition() -> clap::Command {
+    Arguments::command()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        super::definition().debug_assert();
+    }
+}

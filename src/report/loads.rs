@@ -1,0 +1,25 @@
+//! Demand against capacity before anything ran, as a table for a terminal.
+
+use crate::id::{IdVec, PoolId};
+use crate::model::{Model, PoolLoad};
+
+use super::Style;
+use super::table::{Column, draw};
+use super::text::section;
+use super::words::Kind;
+
+/// The load of each pool. Starts with an empty line and ends with a line feed.
+pub fn text(model: &Model, loads: &IdVec<PoolId, PoolLoad>, style: Style) -> String {
+    let names: Vec<String> = model.pools.iter().map(|pool| pool.title.clone()).collect();
+    let column = |header, dispensable, kind, pick: fn(&PoolLoad) -> f64| {
+        Column::values(header, dispensable, kind, loads.iter().map(|load| Some(pick(load))))
+    };
+    let columns = vec![
+        column("needed", 1, Kind::Count, |load| load.demand),
+        column("on duty", 1, Kind::Count, |load| load.capacity),
+        column("load", 0, Kind::Share, |load| load.load),
+    ];
+    let mut out = String::new();
+    section(&mut out, &draw("Pools, on average", &names, columns, usize::from(style.width)), style);
+    out
+}
