@@ -1,0 +1,237 @@
+//! What is done: activities of the service value chain, who does them and where units go next.
+
+use schemars::{Schema, SchemaGenerator, json_schema};
+use toml::de::DeValue;
+
+use super::diagnostic::Diagnostic;
+use super::form::{At, Entries, Form, List, schema_of, table, words};
+use super::reader::{Node, Reader};
+use super::scalar::{Name, Share, Text};
+use super::shares::read_shares;
+use super::suggest;
+use super::{Distribution, Named, Placed};
+
+table! {
+    /// An activity: a step that takes time and perhaps people.
+    pub struct Activity, "an activity", "{ stage = \"deliver_support\" }" {
+        /// Title for people; the name if absent.
+        pub title: Option<String> = optional Text,
+        /// Which of the six activities of the ITIL 4 service value chain it is. Required.
+        pub stage: Placed<Stage> = required Stage,
+        /// The ITIL practice it belongs to.
+        pub practice: Option<String> = optional Text,
+        /// Who does it. Absent: a delay that needs nobody of ours.
+        pub pool: Option<Placed<PoolNeed>> = optional PoolNeed,
+        /// For a delay: name of the calendar in whose hours it passes; around the clock if absent.
+        pub calendar: Option<Placed<String>> = optional Name,
+        /// Whether the clocks of targets run meanwhile. Default running.
+        pub clock: Option<Placed<Clock>> = optional Clock,
+        /// Work content. Default none: it takes no time.
+        pub duration: Option<Placed<Distribution>> = optional Distribution,
+        /// Which waiting unit is taken up next. Default fifo.
+        pub discipline: Option<Placed<Discipline>> = optional Discipline,
+        /// Where units go next: a name or names with shares; `done` leaves the stream. Default done.
+        pub next: Option<Placed<Next>> = optional Next,
+        /// What each completion produces. Default nothing.
+        pub outputs: Vec<Placed<String>> = optional List<At<Text>>,
+        /// What differs for one value stream, by the name of the stream.
+        pub overrides("for"): Named<Override> = optional Entries<Override>,
+    }
+}
+
+table! {
+    /// What differs for one value stream at an activity.
+    pub struct Override, "what differs for a stream", "{ next = \"done\" }" {
+        /// Work content instead of the activity's.
+        pub duration: Option<Placed<Distribution>> = optional Distribution,
+        /// Where units go next instead of the activity's.
+        pub next: Option<Placed<Next>> = optional Next,
+    }
+}
+
+words! {
+    /// The six kinds of activity of the ITIL 4 service value chain.
+    pub enum Stage, "a stage of the service value chain" {
+        /// Shared vision and direction.
+        Plan = "plan",
+        /// Continual improvement.
+        Improve = "improve",
+        /// Understanding of stakeholders and their needs.
+        Engage = "engage",
+        /// Design of services and their transition to use.
+        DesignTransition = "design_transition",
+        /// Components that are bought or built.
+        ObtainBuild = "obtain_build",
+        /// Delivery and support.
+        DeliverSupport = "deliver_support",
+    }
+}
+
+words! {
+    /// Whether the clocks of targets run during an activity.
+    pub enum Clock, "whether target clocks run" {
+        /// They run.
+        Running = "running",
+        /// They stand still.
+        Paused = "paused",
+    }
+}
+
+words! {
+    /// The rule that picks the next unit of a waiting line.
+    pub enum Discipline, "a discipline" {
+        /// First in, first out.
+        Fifo = "fifo",
+        /// Last in, first out.
+        Lifo = "lifo",
+        /// At random.
+        Random = "random",
+        /// By priority; work in hand is never interrupted.
+        Priority = "priority",
+        /// By priority, interrupting less urgent work; the rest is done later.
+        PreemptiveResume = "preemptive_resume",
+        /// By priority, interrupting less urgent work; all of it is done again.
+        PreemptiveRestart = "preemptive_restart",
+        /// Shortest processing time first.
+        Shortest = "shortest",
+        /// Earliest due date first: the target to resolve counted from arrival.
+        EarliestDue = "earliest_due",
+    }
+}
+
+/// Who does an activity: `pool = "desk"`, `pool = { all = ["desk", "engineers"] }` (all at once; a name that
+/// occurs twice means two people), `pool = { first_of = ["desk", { all = ["a", "b"] }] }` (in this order of
+/// preference).
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolNeed {
+    /// Alternatives in order of preference, each the names that are needed at once.
+    pub options: Vec<Vec<Placed<String>>>,
+}
+
+/// One of the alternatives: a name or `{ all = [...] }`.
+struct Together;
+
+impl Form for Together {
+    type Value = Vec<Placed<String>>;
+    const NAME: &'static str = "PoolsTogether";
+    const EXAMPLE: &'static str = "\"...\"";
+
+    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self::Value> {
+        if !matches!(node.get_ref(), DeValue::Table(_)) {
+            return At::<Name>::read(node, reader).map(|name| vec![name]);
+        }
+        let mut fields = reader.fields(node, "pools needed at once")?;
+        let names = fields.required::<List<At<Name>>, _>("all", reader);
+        fields.finish(&["all"], reader);
+        names
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let name = schema_of::<Name>(generator);
+        let names = schema_of::<List<Name>>(generator);
+        json_schema!({
+            "anyOf": [name, {
+                "type": "object",
+                "properties": { "all": names },
+                "required": ["all"],
+                "additionalProperties": false
+            }]
+        })
+    }
+}
+
+impl Form for PoolNeed {
+    type Value = Self;
+    const NAME: &'static str = "PoolNeed";
+    const EXAMPLE: &'static str = "\"...\"";
+
+    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self> {
+        let DeValue::Table(table) = node.get_ref() else {
+            return match node.get_ref() {
+                DeValue::String(_) => Together::read(node, reader).map(|names| Self { options: vec![names] }),
+                DeValue::Array(_) => {
+                    let hint = "write `{ all = [...] }` if all are needed at once, `{ first_of = [...] }` if one is enough";
+                    reader.wrong(node, "the name of a pool", Some(hint.to_owned()))
+                }
+                _ => reader.wrong(node, "the name of a pool", None),
+            };
+        };
+        if table.keys().any(|key| key.get_ref() == "all") {
+            return Together::read(node, reader).map(|names| Self { options: vec![names] });
+        }
+        let mut fields = reader.fields(node, "the pools of an activity")?;
+        let Some(first_of) = fields.take("first_of") else {
+            if fields.entries.is_empty() {
+                let message = "expected `all` or `first_of` with names of pools, found an empty table";
+                return reader.fault(Diagnostic::error(message).at(&fields.place));
+            }
+            fields.finish(&["all", "first_of"], reader);
+            return None;
+        };
+        fields.finish(&["first_of"], reader);
+        List::<Together>::read(first_of.value, reader).map(|options| Self { options })
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let together = schema_of::<Together>(generator);
+        let options = schema_of::<List<Together>>(generator);
+        json_schema!({
+            "description": "A pool; several at once; or alternatives in order of preference.",
+            "anyOf": [together, {
+                "type": "object",
+                "properties": { "first_of": options },
+                "required": ["first_of"],
+                "additionalProperties": false
+            }]
+        })
+    }
+}
+
+/// Where units go: destinations with shares; `done` leaves the stream.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Next {
+    /// Names (an activity or `done`) with shares; a single name has the share 1.
+    pub branches: Vec<(Placed<String>, Placed<f64>)>,
+}
+
+impl Form for Next {
+    type Value = Self;
+    const NAME: &'static str = "Next";
+    const EXAMPLE: &'static str = "\"done\"";
+
+    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::String(_) => {
+                let name = At::<Name>::read(node, reader)?;
+                let share = Placed { value: 1.0, place: node.span() };
+                Some(Self { branches: vec![(name, share)] })
+            }
+            DeValue::Table(_) => {
+                let fields = reader.fields(node, "destinations with shares")?;
+                let branches = read_shares(fields, reader, |field, _| {
+                    Some(Placed { value: field.key.to_owned(), place: field.place.clone() })
+                })?;
+                Some(Self { branches })
+            }
+            _ => {
+                let hint = format!(
+                    "write a name or shares such as {}",
+                    suggest::list(["{ done = 0.6, log = 0.4 }"])
+                );
+                reader.wrong(node, "where units go next", Some(hint))
+            }
+        }
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let name = schema_of::<Name>(generator);
+        let share = schema_of::<Share>(generator);
+        json_schema!({
+            "description": "A destination, or destinations with shares that add up to 1; `done` leaves the stream.",
+            "anyOf": [
+                name,
+                { "type": "object", "minProperties": 1, "additionalProperties": share }
+            ]
+        })
+    }
+}

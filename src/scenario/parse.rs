@@ -1,0 +1,115 @@
+//! From text to a scenario: the syntax, then the values, then what they say together.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::form::Form;
+use super::reader::Reader;
+use super::{Place, Scenario, validate};
+
+/// Longest text that is read, in bytes. A scenario is written by a person; data belong into files beside it.
+const TEXT_BYTES_MAX: usize = 1 << 20;
+
+/// Reads a scenario and checks all that can be checked without its data files and without compiling it.
+///
+/// Returns the scenario unless there are errors; the diagnostics may hold warnings even then.
+pub fn parse(text: &str) -> (Option<Scenario>, Diagnostics) {
+    let mut reader = Reader::default();
+    if text.len() > TEXT_BYTES_MAX {
+        let message = format!("expected a scenario of at most {TEXT_BYTES_MAX} bytes, found {}", text.len());
+        reader.found.push(Diagnostic::error(message).hint("put data into a CSV file beside it"));
+        return (None, reader.found);
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let syntax = syntax_faults(&errors, text);
+    if syntax.wholly_unclear {
+        return (None, syntax.found);
+    }
+    let place = table.span();
+    let root = Spanned::new(place, DeValue::Table(table.into_inner()));
+    let scenario = Scenario::read(&root, &mut reader);
+    if !syntax.found.is_empty() {
+        // What was dropped with a faulty line is not missing, and what is left of that line is not wrong.
+        let lines: Vec<Place> = syntax.found.iter().filter_map(|one| one.place.clone()).collect();
+        reader.found.retain(|fault| {
+            let place = fault.place.clone().unwrap_or_default();
+            !fault.message.starts_with("missing") && !lines.iter().any(|line| same_line(text, line, &place))
+        });
+        reader.found.extend(syntax.found);
+        return (None, reader.found);
+    }
+    let Some(scenario) = scenario else {
+        return (None, reader.found);
+    };
+    validate::check(&scenario, &mut reader.found);
+    (Some(scenario).filter(|_| !reader.found.has_errors()), reader.found)
+}
+
+/// Faults of the syntax.
+struct Syntax {
+    found: Diagnostics,
+    /// Whether brackets or headers are broken, so that nobody can say what belongs where.
+    wholly_unclear: bool,
+}
+
+/// Turns the errors of the TOML parser into diagnostics: one for each line, and only the first where a
+/// bracket or a header is broken, since the others follow from it.
+fn syntax_faults(errors: &[toml::de::Error], text: &str) -> Syntax {
+    let mut sorted: Vec<(Place, &str)> =
+        errors.iter().map(|error| (error.span().unwrap_or_default(), error.message())).collect();
+    sorted.sort_by_key(|(place, _)| place.start);
+    let structural = |message: &str| {
+        ["array", "inline table", "unclosed", "recursion"].iter().any(|word| message.contains(word))
+    };
+    let mut syntax = Syntax { found: Diagnostics::new(), wholly_unclear: false };
+    let mut last: Option<Place> = None;
+    for (place, message) in sorted {
+        if last.as_ref().is_some_and(|last| same_line(text, last, &place)) {
+            continue;
+        }
+        syntax.found.push(word(message, &place, text));
+        last = Some(place);
+        if structural(message) {
+            syntax.wholly_unclear = true;
+            break;
+        }
+    }
+    syntax
+}
+
+/// Words an error of the TOML parser as ours.
+fn word(message: &str, place: &Place, text: &str) -> Diagnostic {
+    let found = text.get(place.clone()).unwrap_or_default();
+    let fault = |message: String| Diagnostic::error(message).at(place);
+    if message.starts_with("duplicate key") {
+        return fault(format!("`{found}` is given twice"))
+            .label("given again here")
+            .hint("keep one of the two");
+    }
+    if message.starts_with("string values must be quoted") {
+        return if found.is_empty() {
+            fault("expected a value, found nothing".to_owned())
+        } else {
+            fault("expected a value, found text without quotes".to_owned())
+                .hint(format!("write `\"{}\"`", found.trim()))
+        };
+    }
+    if message.starts_with("invalid boolean") {
+        return fault("expected a value, found text without quotes".to_owned())
+            .hint(format!("write `\"{}\"`", found.trim()));
+    }
+    if message.starts_with("key with no value") {
+        return fault("expected `=` and a value after the key".to_owned());
+    }
+    if message.starts_with("invalid basic string") {
+        return fault("expected `\"` at the end of the text".to_owned()).hint("close the quotes");
+    }
+    fault(message.replace(", expected nothing", ""))
+}
+
+/// Whether two places begin on the same line.
+fn same_line(text: &str, one: &Place, other: &Place) -> bool {
+    let (from, to) = (one.start.min(other.start), one.start.max(other.start));
+    text.as_bytes().get(from..to.min(text.len())).is_some_and(|between| !between.contains(&b'\n'))
+}

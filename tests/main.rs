@@ -1,0 +1,3 @@
+//! The integration tests: one module for each behavior.
+
+mod messages;
