@@ -3,19 +3,29 @@
 //! A `Model` that exists is valid: every id points to an entry, shares add up to one, durations are finite.
 //! It knows nothing of text, places in text or files; names are kept only for those who report.
 
+mod activities;
 mod capacity;
+mod compile;
+mod durations;
+mod pools;
 mod rate_profile;
 mod replay;
 mod routing;
+mod run_plan;
 mod staffing;
+mod streams;
 mod table;
 mod timeline;
 mod week_clock;
 mod work_calendar;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 pub use capacity::{PoolLoad, arrival_rate, loads};
+pub use compile::compile;
 pub use routing::visits_per_unit;
 pub use table::{Attachments, files_needed};
 
@@ -196,7 +206,7 @@ pub enum Between {
 }
 
 /// A waiting line: units that wait for the same servers under the same discipline.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// Which unit is taken up next.
     pub discipline: Discipline,

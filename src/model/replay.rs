@@ -7,7 +7,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::table::{Row, Table};
 use super::timeline::Timeline;
-use crate::scenario::Replay;
+use crate::scenario::{Diagnostic, Placed, Replay};
 use crate::time::SimTime;
 
 /// How many unreadable cells are shown.
@@ -29,6 +29,16 @@ impl Unreadable {
         if self.first.len() < SHOWN {
             self.first.push((line, text.chars().take(40).collect()));
         }
+    }
+
+    /// That a column has cells that are not what it should hold, with the first of them.
+    pub(crate) fn error(&self, column: &str, expected: &str) -> Diagnostic {
+        let cells = if self.count == 1 { "1 cell" } else { &format!("{} cells", self.count) };
+        let message = format!("expected {expected} in {column}, found {cells} with something else");
+        let error = self.first.iter().fold(Diagnostic::error(message), |error, (line, text)| {
+            error.note(format!("line {line}: `{text}`"))
+        });
+        if self.count > SHOWN { error.note(format!("and {} more", self.count - SHOWN)) } else { error }
     }
 }
 
@@ -64,10 +74,7 @@ pub(crate) struct ReplayColumns<'a> {
 
 impl<'a> ReplayColumns<'a> {
     /// Finds the columns; on failure the names that the table does not have, with their places.
-    pub(crate) fn find(
-        table: &Table<'_>,
-        replay: &'a Replay,
-    ) -> Result<Self, Vec<&'a crate::scenario::Placed<String>>> {
+    pub(crate) fn find(table: &Table<'_>, replay: &'a Replay) -> Result<Self, Vec<&'a Placed<String>>> {
         let filters = replay.filter.iter().map(|(name, _)| name);
         let names = [&replay.column].into_iter().chain(&replay.case).chain(filters);
         let missing: Vec<_> = names.filter(|name| table.column(&name.value).is_none()).collect();
@@ -146,7 +153,6 @@ fn instant(text: &str, timeline: &Timeline) -> Option<i64> {
 mod tests {
     use super::super::timeline::tests::timeline;
     use super::*;
-    use crate::scenario::Placed;
 
     const LOG: &str = "id,at,priority\n\
         1,2026-01-05T07:30:00Z,low\n\

@@ -98,7 +98,7 @@ impl<'a> Table<'a> {
         while reader.read_byte_record(&mut record).unwrap_or(false) {
             let begin = record.position().map_or(counted, |position| position.byte() as usize);
             let begin = begin + self.text[begin..].iter().take_while(|byte| b"\r\n".contains(byte)).count();
-            line += self.text[counted..begin].iter().filter(|&&byte| byte == b'\n').count() as u64;
+            line += self.text[counted..begin].iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
             counted = begin;
             visit(line, &Row(&record));
         }
@@ -126,7 +126,7 @@ impl Row<'_> {
 /// The separator that occurs most in the heading; the comma on a tie.
 fn delimiter(text: &[u8]) -> u8 {
     let heading = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: &u8| heading.iter().filter(|byte| *byte == delimiter).count();
+    let count = |delimiter: &u8| heading.iter().map(|byte| usize::from(byte == delimiter)).sum::<usize>();
     b"\t;,".iter().copied().max_by_key(count).unwrap_or(b',')
 }
 

@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 use crate::time::{SimTime, Span, TICKS_PER_DAY};
 
@@ -53,14 +53,20 @@ impl Timeline {
 
     /// The end of the run in local time.
     pub(crate) fn end_local(&self) -> DateTime {
-        self.local(self.horizon)
+        self.local_at(self.horizon.ticks() as i64)
+    }
+
+    /// The local time so many ticks after the start of the run, or before it if negative.
+    pub(crate) fn local_at(&self, ticks: i64) -> DateTime {
+        let instant = Timestamp::from_microsecond(self.start.as_microsecond().saturating_add(ticks));
+        self.zone.to_datetime(instant.unwrap_or(Timestamp::MAX))
     }
 
     /// Local dates from the day before the start, whose night shift may reach into the run, to the end of the
     /// calendars.
     pub(crate) fn dates(&self) -> impl Iterator<Item = Date> + use<> {
         let start = self.start_local().date();
-        let last = self.local(self.table_end).date();
+        let last = self.local_at(self.table_end.ticks() as i64).date();
         let first = start.yesterday().unwrap_or(start);
         std::iter::successors(Some(first), |date| date.tomorrow().ok()).take_while(move |date| *date <= last)
     }
@@ -108,12 +114,6 @@ impl Timeline {
         }
         offsets
     }
-
-    /// The local time at an instant within the calendars.
-    fn local(&self, at: SimTime) -> DateTime {
-        let micros = self.start.as_microsecond().saturating_add_unsigned(at.ticks());
-        self.zone.to_datetime(Timestamp::from_microsecond(micros).unwrap_or(Timestamp::MAX))
-    }
 }
 
 /// A time zone by its IANA name, from the database inside the program and never from that of the machine, so
@@ -122,7 +122,7 @@ pub(crate) fn time_zone(name: &str) -> Option<TimeZone> {
     if name.eq_ignore_ascii_case("utc") {
         return Some(TimeZone::UTC);
     }
-    jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
+    TimeZoneDatabase::bundled().get(name).ok()
 }
 
 #[cfg(test)]

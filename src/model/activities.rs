@@ -1,0 +1,185 @@
+//! Activities, the waiting lines in front of them, and what each value stream does at each of them.
+
+use std::collections::BTreeMap;
+
+use super::compile::Compiler;
+use super::routing::{Exit, branches, reachable};
+use super::{Activity, Cell, Discipline, Line, Need, Stage};
+use crate::dist::Distribution;
+use crate::id::{ActivityId, CellId, Id, IdVec, LineId, OutputId, PoolId, StreamId};
+use crate::rng::name_key;
+use crate::scenario::{self, Next, Placed};
+
+/// Where units go that leave the stream.
+const DONE: &str = "done";
+
+/// How long an activity takes and where it leads, for one value stream.
+struct Step {
+    duration: Option<Distribution>,
+    exits: Option<Vec<Exit>>,
+}
+
+impl<'a> Compiler<'a> {
+    /// Activities and waiting lines in the order of the file, and the kinds of output by name.
+    pub(super) fn activities(
+        &mut self,
+    ) -> (IdVec<ActivityId, Activity>, IdVec<LineId, Line>, IdVec<OutputId, String>) {
+        let mut activities = IdVec::new();
+        let mut lines: IdVec<LineId, Line> = IdVec::new();
+        let mut outputs: IdVec<OutputId, String> = IdVec::new();
+        for (key, written) in &self.scenario.activities.entries {
+            let line = written.pool.as_ref().map(|pool| {
+                let discipline =
+                    written.discipline.as_ref().map_or(Discipline::Fifo, |rule| rule.value.into());
+                let options = self.options(&pool.value);
+                shared(&mut lines, Line { discipline, options })
+            });
+            let produced = written.outputs.iter().map(|output| shared(&mut outputs, output.value.clone()));
+            let outputs = produced.collect();
+            activities.push(Activity {
+                name: key.value.clone(),
+                title: written.title.clone().unwrap_or_else(|| key.value.clone()),
+                key: name_key(&key.value),
+                stage: written.stage.value.into(),
+                practice: written.practice.clone(),
+                line,
+                calendar: written.calendar.as_ref().and_then(|name| self.calendar_id(name)),
+                clock_paused: written
+                    .clock
+                    .as_ref()
+                    .is_some_and(|clock| clock.value == scenario::Clock::Paused),
+                outputs,
+            });
+        }
+        (activities, lines, outputs)
+    }
+
+    /// What must be free to start, in order of preference; an alternative that repeats an earlier one is left
+    /// out.
+    fn options(&mut self, written: &scenario::PoolNeed) -> Vec<Need> {
+        let mut options: Vec<Need> = Vec::new();
+        for names in &written.options {
+            let mut need: BTreeMap<PoolId, u32> = BTreeMap::new();
+            for name in names {
+                if let Some(pool) = self.id(&self.scenario.pools, name, "pool") {
+                    *need.entry(pool).or_default() += 1;
+                }
+            }
+            let need: Need = need.into_iter().collect();
+            if !options.contains(&need) {
+                options.push(need);
+            }
+        }
+        options
+    }
+
+    /// What each value stream does at each activity it can reach, stream by stream, and where it starts.
+    pub(super) fn cells(&mut self) -> (IdVec<CellId, Cell>, IdVec<StreamId, CellId>) {
+        let scenario = self.scenario;
+        let base: Vec<Step> = scenario
+            .activities
+            .entries
+            .iter()
+            .map(|(_, activity)| self.step(activity.duration.as_ref(), activity.next.as_ref()))
+            .collect();
+        let overrides = self.overrides();
+        let mut cells = IdVec::new();
+        let mut entries = IdVec::new();
+        for (stream, (key, written)) in scenario.streams.entries.iter().enumerate() {
+            let own = |activity: usize| overrides.get(&(activity, key.value.as_str()));
+            let exits: Vec<Vec<Exit>> = (0..base.len())
+                .map(|activity| {
+                    let exits =
+                        own(activity).and_then(|step| step.exits.as_ref()).or(base[activity].exits.as_ref());
+                    exits.cloned().unwrap_or_else(|| vec![(1.0, None)])
+                })
+                .collect();
+            let first = CellId::new(cells.len());
+            let entry = self.id::<ActivityId, _>(&scenario.activities, &written.enters, "activity");
+            let reached = entry.map(|entry| reachable(entry, &exits)).unwrap_or_default();
+            let cell_of =
+                |activity| Some(CellId::new(first.index() + reached.binary_search(&activity).ok()?));
+            for &activity in &reached {
+                let index = activity.index();
+                let duration =
+                    own(index).and_then(|step| step.duration.as_ref()).or(base[index].duration.as_ref());
+                let Some(duration) = duration.cloned().or_else(|| Distribution::constant(0.0).ok()) else {
+                    continue;
+                };
+                let next = branches(&exits[index], cell_of);
+                cells.push(Cell { stream: StreamId::new(stream), activity, duration, next });
+            }
+            entries.push(entry.and_then(cell_of).unwrap_or(first));
+        }
+        (cells, entries)
+    }
+
+    /// What differs for single streams, by activity and name of the stream.
+    fn overrides(&mut self) -> BTreeMap<(usize, &'a str), Step> {
+        let mut overrides = BTreeMap::new();
+        for (activity, (_, written)) in self.scenario.activities.entries.iter().enumerate() {
+            for (stream, differs) in &written.overrides.entries {
+                let step = self.step(differs.duration.as_ref(), differs.next.as_ref());
+                overrides.insert((activity, stream.value.as_str()), step);
+            }
+        }
+        overrides
+    }
+
+    fn step(
+        &mut self,
+        duration: Option<&Placed<scenario::Distribution>>,
+        next: Option<&Placed<Next>>,
+    ) -> Step {
+        Step {
+            duration: duration.and_then(|duration| self.distribution(duration)),
+            exits: next.map(|next| self.exits(&next.value)),
+        }
+    }
+
+    fn exits(&mut self, next: &Next) -> Vec<Exit> {
+        let mut exits = Vec::new();
+        for (name, share) in &next.branches {
+            if name.value == DONE {
+                exits.push((share.value, None));
+            } else if let Some(to) = self.id(&self.scenario.activities, name, "activity") {
+                exits.push((share.value, Some(to)));
+            }
+        }
+        exits
+    }
+}
+
+/// The id of an entry of a table that holds each entry once.
+fn shared<I: Id, T: PartialEq>(table: &mut IdVec<I, T>, entry: T) -> I {
+    let same = table.enumerate().find(|(_, other)| **other == entry).map(|(id, _)| id);
+    same.unwrap_or_else(|| table.push(entry))
+}
+
+impl From<scenario::Stage> for Stage {
+    fn from(written: scenario::Stage) -> Self {
+        match written {
+            scenario::Stage::Plan => Self::Plan,
+            scenario::Stage::Improve => Self::Improve,
+            scenario::Stage::Engage => Self::Engage,
+            scenario::Stage::DesignTransition => Self::DesignTransition,
+            scenario::Stage::ObtainBuild => Self::ObtainBuild,
+            scenario::Stage::DeliverSupport => Self::DeliverSupport,
+        }
+    }
+}
+
+impl From<scenario::Discipline> for Discipline {
+    fn from(written: scenario::Discipline) -> Self {
+        match written {
+            scenario::Discipline::Fifo => Self::Fifo,
+            scenario::Discipline::Lifo => Self::Lifo,
+            scenario::Discipline::Random => Self::Random,
+            scenario::Discipline::Priority => Self::Priority,
+            scenario::Discipline::PreemptiveResume => Self::PreemptiveResume,
+            scenario::Discipline::PreemptiveRestart => Self::PreemptiveRestart,
+            scenario::Discipline::Shortest => Self::ShortestProcessing,
+            scenario::Discipline::EarliestDue => Self::EarliestDue,
+        }
+    }
+}

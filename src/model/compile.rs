@@ -1,0 +1,198 @@
+//! From what the user wrote to what the kernel runs.
+//!
+//! Everything that only shows once calendars, files and distributions are laid out is found here, all of it at
+//! once: each part of the scenario is compiled even where another is at fault, with something harmless in place
+//! of what could not be. The parts have files of their own; this one has the order and the names.
+
+use std::collections::BTreeMap;
+
+use super::run_plan::{self, RunStart};
+use super::table::{Attachments, Table, files_needed};
+use super::timeline::Timeline;
+use super::{Model, WorkCalendar, WorkHours, capacity, work_calendar};
+use crate::id::{CalendarId, Id, IdVec, PoolId};
+use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
+use crate::time::SimTime;
+
+/// A scenario on its way to a model.
+pub(super) struct Compiler<'a> {
+    /// What the user wrote.
+    pub(super) scenario: &'a Scenario,
+    /// The files it names that could be opened, by their path as written.
+    pub(super) tables: BTreeMap<&'a str, Table<'a>>,
+    /// The run on the calendar.
+    pub(super) timeline: Timeline,
+    /// What was found.
+    pub(super) diagnostics: Diagnostics,
+}
+
+/// Compiles a scenario that was read without errors. `name` is that of its file without directory and extension,
+/// `files` the contents of the files in [`files_needed`].
+///
+/// Returns the model with the warnings that came up.
+///
+/// # Errors
+///
+/// All errors and warnings, each with its place in the text of the scenario: a run that is too long, calendars
+/// that are never open, parameters that make no distribution, files that are missing or cannot be read, logs
+/// without an arrival in the run, activities that can never start.
+pub fn compile(
+    scenario: &Scenario,
+    name: &str,
+    files: &Attachments,
+) -> Result<(Model, Diagnostics), Diagnostics> {
+    let mut diagnostics = Diagnostics::new();
+    let Some(RunStart { timeline, week_clock }) = run_plan::start(&scenario.run, &mut diagnostics) else {
+        return Err(diagnostics);
+    };
+    let tables = open_tables(scenario, files, &mut diagnostics);
+    let mut compiler = Compiler { scenario, tables, timeline, diagnostics };
+    let calendars = compiler.calendars();
+    let (activities, lines, outputs) = compiler.activities();
+    let (cells, entries) = compiler.cells();
+    let model = Model {
+        name: name.to_owned(),
+        title: scenario.title.clone().unwrap_or_else(|| name.to_owned()),
+        run: compiler.run_plan(),
+        week_clock,
+        pools: compiler.pools(&calendars),
+        streams: compiler.streams(&entries),
+        calendars,
+        lines,
+        activities,
+        cells,
+        outputs,
+    };
+    if !compiler.diagnostics.has_errors() {
+        compiler.check_starts(&model);
+    }
+    if compiler.diagnostics.has_errors() {
+        return Err(compiler.diagnostics);
+    }
+    compiler.warn_of_overload(&model);
+    Ok((model, compiler.diagnostics))
+}
+
+/// Opens the files that the scenario names; reports those that are missing or cannot be read.
+fn open_tables<'a>(
+    scenario: &'a Scenario,
+    files: &'a Attachments,
+    diagnostics: &mut Diagnostics,
+) -> BTreeMap<&'a str, Table<'a>> {
+    let mut tables = BTreeMap::new();
+    for file in files_needed(scenario) {
+        let name = file.value.as_str();
+        if tables.contains_key(name) {
+            continue;
+        }
+        let opened = match files.get(name) {
+            Some(contents) => Table::open(contents),
+            None => Err("cannot be found"),
+        };
+        match opened {
+            Ok(table) => {
+                tables.insert(name, table);
+            }
+            Err(why) => {
+                let missing = Diagnostic::error(format!("file `{name}` {why}")).at(&file.place);
+                diagnostics.push(missing.hint("paths are relative to the directory of the scenario file"));
+            }
+        }
+    }
+    tables
+}
+
+impl<'a> Compiler<'a> {
+    /// The id of the entry with this name. Reading has refused unknown names; here they only keep a scenario
+    /// that was made otherwise from being compiled.
+    pub(super) fn id<I: Id, T>(&mut self, named: &Named<T>, name: &Placed<String>, kind: &str) -> Option<I> {
+        let found = named.entries.iter().position(|(key, _)| key.value == name.value);
+        if found.is_none() {
+            let unknown = Diagnostic::error(format!("unknown {kind} `{}`", name.value)).at(&name.place);
+            let known = named.entries.iter().map(|(key, _)| key.value.as_str());
+            self.diagnostics.push(unknown.suggest(&name.value, known));
+        }
+        found.map(I::new)
+    }
+
+    /// The id of a calendar.
+    pub(super) fn calendar_id(&mut self, name: &Placed<String>) -> Option<CalendarId> {
+        self.id(&self.scenario.calendars, name, "calendar")
+    }
+
+    /// The table of a file; `None` if it could not be opened, which has been reported.
+    pub(super) fn table(&self, file: &Placed<String>) -> Option<&Table<'a>> {
+        self.tables.get(file.value.as_str())
+    }
+
+    /// Reports a column that a file does not have.
+    pub(super) fn missing_column(&mut self, file: &str, column: &Placed<String>) {
+        let missing = Diagnostic::error(format!("file `{file}` has no column `{}`", column.value));
+        let columns: Vec<String> =
+            self.tables.get(file).map(|table| table.columns.clone()).unwrap_or_default();
+        let missing = missing.at(&column.place).label("not in the first line of the file");
+        self.diagnostics.push(missing.suggest(&column.value, columns.iter().map(String::as_str)));
+    }
+
+    /// Lays the calendars out; one that is never open in the run is an error.
+    fn calendars(&mut self) -> IdVec<CalendarId, WorkCalendar> {
+        let mut calendars = IdVec::new();
+        for (key, written) in &self.scenario.calendars.entries {
+            let hours = work_calendar::lay_out(written, &self.timeline);
+            let calendar = WorkCalendar { name: key.value.clone(), hours };
+            if calendar.elapsed(self.timeline.horizon()).ticks() == 0 {
+                let (start, end) = (self.timeline.start_local(), self.timeline.end_local());
+                let empty = Diagnostic::error(format!("calendar `{}` is never open in the run", key.value))
+                    .at(&key.place)
+                    .note(format!("the run goes from {start} to {end}"));
+                self.diagnostics.push(match calendar.add(SimTime::ZERO, crate::time::Span::from_ticks(1)) {
+                    SimTime::NEVER => empty.hint("give it hours on a weekday that is not closed"),
+                    _ => empty.hint("let the run start or end in its hours"),
+                });
+            }
+            calendars.push(calendar);
+        }
+        calendars
+    }
+
+    /// An activity must be able to start at some time; an alternative that never can is worth a warning.
+    fn check_starts(&mut self, model: &Model) {
+        for (activity, (key, written)) in model.activities.iter().zip(&self.scenario.activities.entries) {
+            let (Some(line), Some(pool)) = (activity.line, &written.pool) else { continue };
+            let options = &model.lines[line].options;
+            let reasons: Vec<String> =
+                options.iter().filter_map(|need| capacity::never_present(model, need)).collect();
+            let never = reasons.len() == options.len();
+            for reason in reasons {
+                let finding = if never {
+                    Diagnostic::error(format!("activity `{}` can never start: {reason}", key.value))
+                        .hint("change its `pool`, or the staff and the calendar of that pool")
+                } else {
+                    Diagnostic::warning(format!(
+                        "activity `{}` can never take one of its alternatives: {reason}",
+                        key.value
+                    ))
+                };
+                self.diagnostics.push(finding.at(&pool.place));
+            }
+        }
+    }
+
+    /// Warns of pools whose demand is at or above their capacity. A short overloaded run can be what is wanted.
+    fn warn_of_overload(&mut self, model: &Model) {
+        let loads: IdVec<PoolId, _> = capacity::loads(model);
+        for (load, (key, _)) in loads.iter().zip(&self.scenario.pools.entries) {
+            if load.is_full() {
+                let more = if load.load > 1.0 + 1e-9 { "more work than" } else { "as much work as it has" };
+                let message = format!("pool `{}` has {more} people: {}", key.value, load.figures());
+                let warning = Diagnostic::warning(message).at(&key.place);
+                self.diagnostics.push(warning.hint(
+                    "waiting lines grow for as long as the run lasts; add staff or hours, or expect no steady state",
+                ));
+            }
+        }
+    }
+}
+
+/// Open hours where a name was unknown.
+pub(super) const ALWAYS: WorkHours = WorkHours::Always;

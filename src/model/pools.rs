@@ -1,0 +1,89 @@
+//! Pools: who is there when, at what cost, and what a free server looks at first.
+
+use super::compile::{ALWAYS, Compiler};
+use super::staffing::{Duty, staffing};
+use super::{AtShiftEnd, Between, Pool, WorkCalendar, WorkHours};
+use crate::id::{CalendarId, IdVec, PoolId};
+use crate::rng::name_key;
+use crate::scenario;
+
+/// Seconds in an hour.
+const SECONDS_PER_HOUR: f64 = 3600.0;
+
+impl Compiler<'_> {
+    /// The pools, in the order of the file.
+    pub(super) fn pools(&mut self, calendars: &IdVec<CalendarId, WorkCalendar>) -> IdVec<PoolId, Pool> {
+        let scenario = self.scenario;
+        let pools = scenario.pools.entries.iter().map(|(key, written)| {
+            let duties = self.duties(written, calendars);
+            let shrinkage = written.shrinkage.as_ref().map_or(0.0, |share| share.value);
+            Pool {
+                name: key.value.clone(),
+                title: written.title.clone().unwrap_or_else(|| key.value.clone()),
+                key: name_key(&key.value),
+                staffing: staffing(&duties, shrinkage, &self.timeline),
+                at_shift_end: written
+                    .at_shift_end
+                    .as_ref()
+                    .map_or(AtShiftEnd::Finish, |policy| policy.value.into()),
+                between: written
+                    .between
+                    .as_ref()
+                    .map_or_else(|| self.between(&key.value), |rule| rule.value.into()),
+                cost_per_hour: written.cost.as_ref().map_or(0.0, |cost| cost.value * SECONDS_PER_HOUR),
+            }
+        });
+        pools.collect()
+    }
+
+    /// Who works when: the shifts, or one for all the staff.
+    fn duties<'c>(
+        &mut self,
+        pool: &scenario::Pool,
+        calendars: &'c IdVec<CalendarId, WorkCalendar>,
+    ) -> Vec<Duty<'c>> {
+        let mut hours = |name| self.calendar_id(name).map_or(&ALWAYS, |id| &calendars[id].hours);
+        let mut duties: Vec<Duty<'c>> = Vec::new();
+        if let Some(staff) = &pool.staff {
+            let hours: &WorkHours = pool.calendar.as_ref().map_or(&ALWAYS, &mut hours);
+            duties.push(Duty { staff: staff.value, hours });
+        }
+        for shift in pool.shifts.iter().flat_map(|shifts| &shifts.value) {
+            duties.push(Duty { staff: shift.staff.value, hours: hours(&shift.calendar) });
+        }
+        duties
+    }
+
+    /// What a free server looks at first if the pool does not say: priorities, where one of its activities has
+    /// them.
+    fn between(&self, pool: &str) -> Between {
+        use scenario::Discipline::{PreemptiveRestart, PreemptiveResume, Priority};
+        let by_priority = self.scenario.activities.entries.iter().any(|(_, activity)| {
+            let needs = activity.pool.iter().flat_map(|need| need.value.options.iter().flatten());
+            let discipline = activity.discipline.as_ref().map(|discipline| discipline.value);
+            matches!(discipline, Some(Priority | PreemptiveResume | PreemptiveRestart))
+                && needs.into_iter().any(|name| name.value == pool)
+        });
+        if by_priority { Between::Priority } else { Between::LongestWaiting }
+    }
+}
+
+impl From<scenario::AtShiftEnd> for AtShiftEnd {
+    fn from(written: scenario::AtShiftEnd) -> Self {
+        match written {
+            scenario::AtShiftEnd::Finish => Self::Finish,
+            scenario::AtShiftEnd::Suspend => Self::Suspend,
+            scenario::AtShiftEnd::HandBack => Self::HandBack,
+        }
+    }
+}
+
+impl From<scenario::Between> for Between {
+    fn from(written: scenario::Between) -> Self {
+        match written {
+            scenario::Between::LongestWaiting => Self::LongestWaiting,
+            scenario::Between::Priority => Self::Priority,
+            scenario::Between::Listed => Self::Listed,
+        }
+    }
+}
