@@ -287,6 +287,18 @@ fn amounts(text: &str, units: Units) -> Result<Vec<Amount>, UnitError> {
     if amounts.is_empty() { Err(wrong()) } else { Ok(amounts) }
 }
 
+/// The unit that was probably meant: at most one letter added, lost, changed or swapped.
+fn nearest_unit(name: &str) -> Option<&'static str> {
+    const CHARS_MAX: usize = 16;
+    if name.chars().count() > CHARS_MAX {
+        return None;
+    }
+    let names = || TIME_UNITS.iter().flat_map(|unit| unit.names.iter().copied());
+    let near =
+        || names().filter(|known| known.len() > 2).find(|known| strsim::osa_distance(name, known) <= 1);
+    names().find(|known| *known == name).or_else(near)
+}
+
 fn find_unit(text: &str, name: &str, units: Units) -> Result<usize, UnitError> {
     if name.is_empty() {
         return Err(UnitError::new("a duration with its unit", quoted(text))
@@ -294,8 +306,8 @@ fn find_unit(text: &str, name: &str, units: Units) -> Result<usize, UnitError> {
     }
     let Some(unit) = unit_of(name) else {
         let lower = name.to_lowercase();
-        let hint = match unit_of(&lower) {
-            Some(_) => format!("did you mean `{lower}`?"),
+        let hint = match nearest_unit(&lower) {
+            Some(near) => format!("did you mean `{near}`?"),
             None => format!("units are {}", units.list()),
         };
         return Err(UnitError::new("a unit of time", format!("`{name}` in {}", quoted(text))).hint(hint));

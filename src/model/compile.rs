@@ -14,6 +14,9 @@ use crate::id::{CalendarId, Id, IdVec, PoolId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
 
+/// What is said of a file that is not there.
+const NOT_FOUND: &str = "cannot be found";
+
 /// A scenario on its way to a model.
 pub(super) struct Compiler<'a> {
     /// What the user wrote.
@@ -87,7 +90,7 @@ fn open_tables<'a>(
         }
         let opened = match files.get(name) {
             Some(contents) => Table::open(contents),
-            None => Err("cannot be found"),
+            None => Err(NOT_FOUND),
         };
         match opened {
             Ok(table) => {
@@ -95,7 +98,8 @@ fn open_tables<'a>(
             }
             Err(why) => {
                 let missing = Diagnostic::error(format!("file `{name}` {why}")).at(&file.place);
-                diagnostics.push(missing.hint("paths are relative to the directory of the scenario file"));
+                let hint = "paths are relative to the directory of the scenario file";
+                diagnostics.push(missing.maybe_hint((why == NOT_FOUND).then(|| hint.to_owned())));
             }
         }
     }
@@ -147,7 +151,7 @@ impl<'a> Compiler<'a> {
                     .note(format!("the run goes from {start} to {end}"));
                 self.diagnostics.push(match calendar.add(SimTime::ZERO, crate::time::Span::from_ticks(1)) {
                     SimTime::NEVER => empty.hint("give it hours on a weekday that is not closed"),
-                    _ => empty.hint("let the run start or end in its hours"),
+                    _ => empty.hint("let the run reach into its hours"),
                 });
             }
             calendars.push(calendar);
@@ -186,9 +190,9 @@ impl<'a> Compiler<'a> {
                 let more = if load.load > 1.0 + 1e-9 { "more work than" } else { "as much work as it has" };
                 let message = format!("pool `{}` has {more} people: {}", key.value, load.figures());
                 let warning = Diagnostic::warning(message).at(&key.place);
-                self.diagnostics.push(warning.hint(
-                    "waiting lines grow for as long as the run lasts; add staff or hours, or expect no steady state",
-                ));
+                self.diagnostics.push(
+                    warning.hint("waiting lines grow for as long as the run lasts: add staff or hours"),
+                );
             }
         }
     }

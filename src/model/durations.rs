@@ -1,7 +1,7 @@
 //! Distributions of times: from how people state them to checked ones in ticks.
 
 use super::compile::Compiler;
-use super::replay::Unreadable;
+use super::replay::{Unreadable, empty_cells};
 use crate::dist::{DistError, Distribution, Phase};
 use crate::scenario::{self, Diagnostic, Hyperexponential, Placed, Shaped};
 use crate::time::{TICKS_MAX, TICKS_PER_SECOND};
@@ -96,6 +96,10 @@ impl Compiler<'_> {
         };
         let (mut values, mut empty, mut unreadable) = (Vec::new(), 0_usize, Unreadable::default());
         table.for_each_row(|line, row| {
+            if let Some(text) = row.too_long() {
+                unreadable.add(line, &text);
+                return;
+            }
             let cell = row.cell(index);
             match cell.parse::<f64>() {
                 Ok(number) if number.is_finite() && number >= 0.0 => values.push(number * unit),
@@ -106,7 +110,7 @@ impl Compiler<'_> {
         let named = format!("column `{}` of `{}`", column.value, file.value);
         if unreadable.count > 0 {
             let error = unreadable.error(&named, "numbers of at least 0").at(&column.place);
-            self.diagnostics.push(error.hint("expected numbers such as 12.5, with a point"));
+            self.diagnostics.push(error.hint("write numbers with a decimal point, such as 12.5"));
             return None;
         }
         if values.is_empty() {
@@ -114,7 +118,7 @@ impl Compiler<'_> {
             return None;
         }
         if empty > 0 {
-            let warning = format!("{named} has {empty} empty cells, which are left out");
+            let warning = format!("{named} has {}, left out", empty_cells(empty));
             self.diagnostics.push(Diagnostic::warning(warning).at(&column.place));
         }
         Some(values)

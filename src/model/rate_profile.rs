@@ -61,7 +61,8 @@ impl RateProfile {
                 return at + Span::from_ticks(passed.min(stretch.length - 1));
             }
             if let Some(weeks) = self.whole_weeks(&stretch, TICKS_MAX - at.ticks(), left) {
-                left -= weeks as f64 * self.week_mass();
+                // Rounding must not take it below zero, or something would arrive at a rate of zero.
+                left = (left - weeks as f64 * self.week_mass()).max(0.0);
                 at = at + Span::from_ticks(weeks * TICKS_PER_WEEK);
             } else {
                 left -= mass;

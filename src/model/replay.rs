@@ -42,6 +42,11 @@ impl Unreadable {
     }
 }
 
+/// A number of empty cells in words.
+pub(crate) fn empty_cells(count: usize) -> String {
+    if count == 1 { "1 empty cell".to_owned() } else { format!("{count} empty cells") }
+}
+
 /// What a log gives when it is replayed in a run.
 #[derive(Debug, Default)]
 pub(crate) struct Replayed {
@@ -107,6 +112,10 @@ pub(crate) fn replay(table: &Table<'_>, columns: &ReplayColumns<'_>, timeline: &
     let mut cases: BTreeMap<String, i64> = BTreeMap::new();
     table.for_each_row(|line, row| {
         replayed.rows += 1;
+        if let Some(text) = row.too_long() {
+            replayed.unreadable.add(line, &text);
+            return;
+        }
         if !columns.matches(row) {
             return;
         }

@@ -1,7 +1,7 @@
 //! Value streams: when their units arrive, how urgent they are and what is promised.
 
 use super::compile::Compiler;
-use super::replay::{ReplayColumns, Replayed, replay};
+use super::replay::{ReplayColumns, Replayed, empty_cells, replay};
 use super::work_calendar::working_day;
 use super::{Arrivals, BatchSize, PriorityShare, RateProfile, Stream};
 use crate::dist::Distribution;
@@ -150,9 +150,8 @@ impl Compiler<'_> {
         let named = format!("column `{}` of `{}`", wanted.column.value, wanted.file.value);
         if replayed.unreadable.count > 0 {
             let error = replayed.unreadable.error(&named, "times").at(&wanted.column.place);
-            self.diagnostics.push(
-                error.hint("expected times such as 2026-01-05T08:00:00 (local) or 2026-01-05 07:00:00Z"),
-            );
+            self.diagnostics
+                .push(error.hint("write times as 2026-01-05T08:00:00 (local) or 2026-01-05T07:00:00Z"));
             return None;
         }
         if replayed.times.is_empty() {
@@ -161,8 +160,7 @@ impl Compiler<'_> {
             return None;
         }
         if replayed.without_time > 0 {
-            let message =
-                format!("{named} has {} empty cells; these rows are left out", replayed.without_time);
+            let message = format!("{named} has {}, left out", empty_cells(replayed.without_time));
             self.diagnostics.push(Diagnostic::warning(message).at(&wanted.column.place));
         }
         if replayed.outside > 0 {
@@ -182,12 +180,9 @@ impl Compiler<'_> {
         let file = &wanted.file.value;
         if replayed.matching == 0 && replayed.rows > 0 {
             let place = wanted.filter.first().map_or(&wanted.file.place, |(column, _)| &column.place);
-            return Diagnostic::error(format!(
-                "none of the {} rows of `{file}` matches `where`",
-                replayed.rows
-            ))
-            .at(place)
-            .hint("texts must be equal to those in the file, letter by letter");
+            return Diagnostic::error(format!("no row of `{file}` matches `where`"))
+                .at(place)
+                .hint("texts must be equal to those in the file, letter by letter");
         }
         let nothing =
             Diagnostic::error(format!("no arrival in `{file}` lies in the run")).at(&wanted.file.place);

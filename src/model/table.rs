@@ -100,7 +100,7 @@ impl<'a> Table<'a> {
             let begin = begin + self.text[begin..].iter().take_while(|byte| b"\r\n".contains(byte)).count();
             line += self.text[counted..begin].iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
             counted = begin;
-            visit(line, &Row(&record));
+            visit(line, &Row { record: &record, columns: self.columns.len() });
         }
     }
 
@@ -114,12 +114,23 @@ impl<'a> Table<'a> {
 }
 
 /// A row of a table.
-pub(crate) struct Row<'a>(&'a ByteRecord);
+pub(crate) struct Row<'a> {
+    record: &'a ByteRecord,
+    columns: usize,
+}
 
 impl Row<'_> {
     /// The text of a cell without surrounding space; empty where the row is too short.
     pub(crate) fn cell(&self, column: usize) -> Cow<'_, str> {
-        self.0.get(column).map_or(Cow::Borrowed(""), |cell| String::from_utf8_lossy(cell.trim_ascii()))
+        self.record.get(column).map_or(Cow::Borrowed(""), |cell| String::from_utf8_lossy(cell.trim_ascii()))
+    }
+
+    /// The whole row as text, if it has more cells than the heading and not only empty ones: a number with a
+    /// decimal comma falls into two.
+    pub(crate) fn too_long(&self) -> Option<String> {
+        let surplus = self.record.iter().skip(self.columns).any(|cell| !cell.trim_ascii().is_empty());
+        let cells = || self.record.iter().map(String::from_utf8_lossy).collect::<Vec<_>>();
+        surplus.then(|| cells().join(","))
     }
 }
 
@@ -152,6 +163,14 @@ mod tests {
         let text = b"\xEF\xBB\xBFcase,note\r\n1,\"two\nlines\"\r\n\r\n2, spaced \r\n3\r\n";
         assert_eq!(rows(text, "note"), [(2, "two\nlines".into()), (5, "spaced".into()), (6, String::new())]);
         assert_eq!(rows(text, "case").len(), 3, "the byte order mark belongs to no name");
+    }
+
+    #[test]
+    fn a_row_that_is_longer_than_the_heading_is_told() {
+        let table = Table::open(b"minutes,by\n5,x\n7,x,, \n2,5,x\n").unwrap();
+        let mut long = Vec::new();
+        table.for_each_row(|line, row| long.extend(row.too_long().map(|text| (line, text))));
+        assert_eq!(long, [(4, "2,5,x".to_owned())]);
     }
 
     #[test]

@@ -75,8 +75,10 @@ duration = "6 h"
 next = "diagnose"
 "#;
 
-/// Cells as (stream, activity, mean minutes, next activities with percent).
-fn cells(model: &Model) -> Vec<(usize, &str, f64, Vec<(&str, f64)>)> {
+/// A cell as stream, activity, mean minutes, next activities with percent.
+type CellRow<'a> = (usize, &'a str, f64, Vec<(&'a str, f64)>);
+
+fn cells(model: &Model) -> Vec<CellRow<'_>> {
     let name = |cell: &Cell| model.activities[cell.activity].name.as_str();
     let branch = |branch: &Branch| {
         (branch.to.map_or("done", |to| name(&model.cells[to])), (branch.share * 100.0).round())
@@ -103,7 +105,7 @@ fn cells_follow_the_routes_of_each_stream() {
         (1, "ask", 360.0, vec![("diagnose", 100.0)]),
     ];
     assert_eq!(cells(&model), expected);
-    for cell in model.cells.iter() {
+    for cell in &model.cells {
         for to in cell.next.iter().filter_map(|branch| branch.to) {
             assert_eq!(model.cells[to].stream, cell.stream, "nothing changes streams");
         }

@@ -263,7 +263,38 @@ mod tests {
         assert_eq!(working_day(&written(&[], &[])), Span::from_hours(24.0));
     }
 
+    /// Whether a local time of the week lies in one of the weekly hours, given as (weekday, from hour, to hour).
+    fn in_weekly_hours(weekly: &[(u8, f64, f64)], local: jiff::civil::DateTime) -> bool {
+        let weekday = local.weekday().to_monday_zero_offset() as u8;
+        let hour = f64::from(local.hour()) + f64::from(local.minute()) / 60.0;
+        weekly.iter().any(|&(day, from, to)| {
+            let yesterday = (day + 1) % 7 == weekday && hour + 24.0 < to;
+            yesterday || (day == weekday && from <= hour && hour < to)
+        })
+    }
+
     proptest! {
+        #[test]
+        fn open_is_what_the_local_clock_says(
+            weekly in prop::collection::vec((0_u8..7, 0_u32..24, 1_u32..24), 1..6),
+            start in prop::sample::select(vec!["2026-03-25T05:00", "2026-10-21T17:30"]),
+        ) {
+            let weekly: Vec<_> = weekly
+                .into_iter()
+                .map(|(weekday, start, length)| (weekday, f64::from(start), f64::from(start + length)))
+                .collect();
+            let line = timeline(start, "Europe/Berlin", 14);
+            let calendar = compiled(&written(&weekly, &[]), &line);
+            for quarter in 0..14 * 24 * 4 {
+                let at = hour(f64::from(quarter) / 4.0);
+                let local = line.local_at(at.ticks() as i64);
+                // What the hours mean around the change of the clocks has tests of its own.
+                if !((2..4).contains(&local.hour()) && [29, 25].contains(&local.day())) {
+                    prop_assert_eq!(calendar.is_open(at), in_weekly_hours(&weekly, local), "{}", local);
+                }
+            }
+        }
+
         #[test]
         fn adding_and_elapsing_are_inverse(
             weekly in prop::collection::vec((0_u8..7, 0_u32..24, 1_u32..24), 1..8),

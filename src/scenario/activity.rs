@@ -69,7 +69,7 @@ words! {
 
 words! {
     /// Whether the clocks of targets run during an activity.
-    pub enum Clock, "whether target clocks run" {
+    pub enum Clock, "a state of target clocks" {
         /// They run.
         Running = "running",
         /// They stand still.

@@ -54,7 +54,11 @@ impl Form for Calendar {
             }
             Some(field) => List::<At<Date>>::read(field.value, reader).unwrap_or_default(),
         };
-        let fields = fields.not_empty("weekdays with hours such as `mon-fri = \"08:00-18:00\"`", reader)?;
+        if fields.entries.is_empty() {
+            let message = "expected weekdays with hours in a calendar, found none";
+            let fault = Diagnostic::error(message).at(&fields.place);
+            return reader.fault(fault.hint("write `mon-fri = \"08:00-18:00\"`"));
+        }
         let mut weekly = Vec::new();
         for field in &fields.entries {
             let days = weekdays(field, &["closed"], reader);

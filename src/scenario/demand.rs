@@ -83,6 +83,10 @@ impl Form for ByPriority {
         (targets.len() == count).then_some(Self::Each(targets))
     }
 
+    fn stand_in() -> Option<Self> {
+        Some(Self::All(TargetTime { days: 1.0, seconds: 0.0 }))
+    }
+
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         let time = schema_of::<TargetDuration>(generator);
         json_schema!({
@@ -243,6 +247,11 @@ impl Form for Arrivals {
             ArrivalProcess::Replay(arrivals.replay?)
         };
         Some(Self { process, batch })
+    }
+
+    fn stand_in() -> Option<Self> {
+        let times = Placed { value: Vec::new(), place: 0..0 };
+        Some(Self { process: ArrivalProcess::Times(times), batch: None })
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {

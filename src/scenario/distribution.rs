@@ -221,7 +221,13 @@ macro_rules! kinds {
             match key {
                 $( $key => {
                     let make: fn(_, &Place, &mut Reader) -> Option<Distribution> = $make;
-                    make(<$Form>::read(node, reader)?, &node.span(), reader)
+                    let faults = reader.found.error_count();
+                    let parameters = <$Form>::read(node, reader)?;
+                    // Stand-ins for wrong parameters are not worth further words.
+                    if reader.found.error_count() > faults {
+                        return None;
+                    }
+                    make(parameters, &node.span(), reader)
                 } )*
                 _ => None,
             }
@@ -317,6 +323,10 @@ impl Form for Distribution {
                 reader.wrong(node, "a distribution of times", Some(hint))
             }
         }
+    }
+
+    fn stand_in() -> Option<Self> {
+        Some(Self::Constant(1.0))
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {

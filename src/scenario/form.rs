@@ -18,7 +18,7 @@ pub(super) trait Form {
     type Value;
     /// Name of its definition in the JSON Schema; empty if it is written out where it is used.
     const NAME: &'static str;
-    /// Example in TOML, for the hint where a required key is missing.
+    /// Example in TOML, for the hint where a required key is missing; empty for entries that the user names.
     const EXAMPLE: &'static str;
     /// Reads the value; reports what is wrong and returns nothing if it has none.
     fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self::Value>;
@@ -115,9 +115,13 @@ impl<F: Form> Form for List<F> {
 
     fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self::Value> {
         let elements = reader.elements(node, "a list")?;
-        let count = elements.len();
-        let values: Vec<_> = elements.into_iter().filter_map(|element| F::read(element, reader)).collect();
-        (values.len() == count).then_some(values)
+        let faults = reader.found.error_count();
+        let values = elements.into_iter().filter_map(|element| F::read(element, reader)).collect();
+        (reader.found.error_count() == faults).then_some(values)
+    }
+
+    fn stand_in() -> Option<Self::Value> {
+        Some(Vec::new())
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
@@ -135,7 +139,7 @@ pub(super) const NAME_PATTERN: &str = "^[A-Za-z0-9_-]+$";
 impl<F: Form> Form for Entries<F> {
     type Value = Named<F::Value>;
     const NAME: &'static str = "";
-    const EXAMPLE: &'static str = "{ ... }";
+    const EXAMPLE: &'static str = "";
 
     fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self::Value> {
         let fields = reader.fields(node, "named entries")?.not_empty("at least one entry", reader)?;

@@ -107,7 +107,7 @@ fn report_stuck(stream: &Placed<String>, paths: &Paths, scenario: &Scenario, fou
     found.push(fault.hint("give `done` a share in one of their `next`"));
 }
 
-/// Warns where something differs for a stream that never comes there.
+/// Warns where nothing differs for a stream, or something does but it never comes there.
 fn report_useless_overrides(
     stream: &Placed<String>,
     paths: &Paths,
@@ -116,9 +116,15 @@ fn report_useless_overrides(
 ) {
     for (at, (activity, entry)) in scenario.activities.entries.iter().enumerate() {
         let differing = entry.overrides.entries.iter().find(|(name, _)| name.value == stream.value);
-        if let (Some((name, _)), false) = (differing, paths.reached[at]) {
+        let Some((name, changes)) = differing else {
+            continue;
+        };
+        if !paths.reached[at] {
             let message = format!("stream `{}` never reaches activity `{}`", stream.value, activity.value);
             found.push(Diagnostic::warning(message).at(&name.place).label("this has no effect"));
+        } else if changes.duration.is_none() && changes.next.is_none() {
+            let message = format!("nothing differs for stream `{}`", stream.value);
+            found.push(Diagnostic::warning(message).at(&name.place).hint("write `duration` or `next`"));
         }
     }
 }

@@ -183,7 +183,7 @@ table! {
 
 words! {
     /// What happens to work in hand when a shift ends.
-    pub enum AtShiftEnd, "what happens when a shift ends" {
+    pub enum AtShiftEnd, "a policy for the end of a shift" {
         /// It is finished; the server leaves afterwards.
         Finish = "finish",
         /// It stays with the server and is resumed in the next shift.

@@ -60,7 +60,9 @@ fn syntax_faults(errors: &[toml::de::Error], text: &str) -> Syntax {
         errors.iter().map(|error| (error.span().unwrap_or_default(), error.message())).collect();
     sorted.sort_by_key(|(place, _)| place.start);
     let structural = |message: &str| {
-        ["array", "inline table", "unclosed", "recursion"].iter().any(|word| message.contains(word))
+        ["array", "inline table", "key-value pairs", "unclosed", "recursion"]
+            .iter()
+            .any(|word| message.contains(word))
     };
     let mut syntax = Syntax { found: Diagnostics::new(), wholly_unclear: false };
     let mut last: Option<Place> = None;
@@ -101,6 +103,23 @@ fn word(message: &str, place: &Place, text: &str) -> Diagnostic {
     }
     if message.starts_with("key with no value") {
         return fault("expected `=` and a value after the key".to_owned());
+    }
+    let end_of = |what: &str, bracket: &str| {
+        fault(format!("expected `,` or the end of the {what}"))
+            .hint(format!("separate entries with `,` and close with `{bracket}`"))
+    };
+    if message.contains("array elements") || message.starts_with("unclosed array") {
+        return end_of("list", "]");
+    }
+    if message.contains("key-value pairs") || message.contains("inline table") {
+        return end_of("inline table", "}");
+    }
+    if message.starts_with("unclosed table") {
+        return fault("expected `]` at the end of the header".to_owned());
+    }
+    let next = text.get(place.start..).and_then(|rest| rest.chars().next());
+    if let Some(control) = next.filter(|next| next.is_control() && !matches!(next, '\n' | '\r' | '\t')) {
+        return fault(format!("expected no control character, found U+{:04X}", u32::from(control)));
     }
     if message.starts_with("invalid basic string") {
         return fault("expected `\"` at the end of the text".to_owned()).hint("close the quotes");

@@ -38,10 +38,7 @@ impl Reader {
     pub(super) fn checked<T>(&mut self, result: Result<T, UnitError>, place: &Place) -> Option<T> {
         match result {
             Ok(value) => Some(value),
-            Err(error) => {
-                let fault = Diagnostic::error(error.to_string()).at(place);
-                self.fault(fault.label(format!("expected {}", error.expected)).maybe_hint(error.hint))
-            }
+            Err(error) => self.fault(Diagnostic::error(error.to_string()).at(place).maybe_hint(error.hint)),
         }
     }
 
@@ -70,21 +67,25 @@ impl Reader {
 
 /// What a value is, in words, for "found ...".
 pub(super) fn describe(node: Node<'_>) -> String {
-    const CHARS_MAX: usize = 40;
-    let short = |text: &str| match text.char_indices().nth(CHARS_MAX) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    };
     match node.get_ref() {
-        DeValue::String(text) => format!("the text `{}`", short(text)),
-        DeValue::Integer(number) => format!("the number `{}`", short(&number.to_string())),
-        DeValue::Float(number) => format!("the number `{}`", short(number.as_str())),
+        DeValue::String(text) => format!("the text {}", shown(text)),
+        DeValue::Integer(number) => format!("the number {}", shown(&number.to_string())),
+        DeValue::Float(number) => format!("the number {}", shown(number.as_str())),
         DeValue::Boolean(value) => format!("`{value}`"),
         DeValue::Datetime(date) => format!("the date or time `{date}`"),
         DeValue::Array(array) if array.is_empty() => "an empty list".to_owned(),
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(table) if table.is_empty() => "an empty table".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),
+    }
+}
+
+/// The text between backticks, shortened if it is long.
+fn shown(text: &str) -> String {
+    const CHARS_MAX: usize = 40;
+    match text.char_indices().nth(CHARS_MAX) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
     }
 }
 
@@ -123,13 +124,17 @@ impl<'a> Fields<'a> {
     ) -> Option<H> {
         let Some(field) = self.take(key) else {
             let missing = Diagnostic::error(format!("missing key `{key}` in {}", self.what)).at(&self.place);
-            return reader.fault(missing.hint(format!("add `{key} = {}`", F::EXAMPLE)));
+            return reader.fault(missing.hint(match F::EXAMPLE {
+                "" => format!("add a table `[{key}.<name>]`"),
+                example => format!("add `{key} = {example}`"),
+            }));
         };
         let value = F::read(field.value, reader).or_else(F::stand_in)?;
         Some(H::hold(value, field.value.span()))
     }
 
-    /// Reads an entry that may be absent.
+    /// Reads an entry that may be absent. Where it is wrong, something harmless takes its place, if there is
+    /// such a thing.
     pub(super) fn optional<F: Form, H: Hold<F::Value> + Default>(
         &mut self,
         key: &str,
@@ -138,7 +143,7 @@ impl<'a> Fields<'a> {
         let Some(field) = self.take(key) else {
             return H::default();
         };
-        let value = F::read(field.value, reader);
+        let value = F::read(field.value, reader).or_else(F::stand_in);
         value.map_or_else(H::default, |value| H::hold(value, field.value.span()))
     }
 
@@ -173,8 +178,7 @@ pub(super) fn read_word(
     };
     let at = words.iter().position(|word| *word == text.as_ref());
     at.or_else(|| {
-        let message = format!("expected {expected}, found {}", describe(node));
-        let fault = Diagnostic::error(message).at(&node.span());
+        let fault = Diagnostic::error(format!("expected {expected}, found {}", shown(text))).at(&node.span());
         reader.fault(fault.suggest(text, words.iter().copied()))
     })
 }

@@ -5,9 +5,8 @@ use std::marker::PhantomData;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::diagnostic::Diagnostic;
 use super::form::{Form, NAME_PATTERN, schema_of};
-use super::reader::{Node, Reader, describe};
+use super::reader::{Node, Reader};
 use super::{TargetTime, Warmup};
 use crate::units;
 
@@ -91,8 +90,7 @@ impl<F: Form<Value = f64>> Form for Positive<F> {
         if value > 0.0 {
             return Some(value);
         }
-        let message = format!("expected more than zero, found {}", describe(node));
-        reader.fault(Diagnostic::error(message).at(&node.span()))
+        reader.wrong(node, "more than zero", None)
     }
 
     fn stand_in() -> Option<f64> {
@@ -122,7 +120,7 @@ impl Form for Share {
     }
 
     fn stand_in() -> Option<f64> {
-        Some(1.0)
+        Some(0.5)
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {

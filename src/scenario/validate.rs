@@ -153,14 +153,8 @@ fn check_activity(name: &Placed<String>, activity: &Activity, scenario: &Scenari
         found.push(fault.label("nobody waits here"));
     }
     let own = activity.next.iter();
-    for (stream, changes) in &activity.overrides.entries {
-        check_name("stream", stream, scenario.streams.names(), found);
-        if changes.duration.is_none() && changes.next.is_none() {
-            let message = format!("nothing differs for stream `{}`", stream.value);
-            found.push(Diagnostic::warning(message).at(&stream.place).hint("write `duration` or `next`"));
-        }
-    }
-    for stream in &activity.overrides.broken {
+    let overrides = &activity.overrides;
+    for stream in overrides.entries.iter().map(|(stream, _)| stream).chain(&overrides.broken) {
         check_name("stream", stream, scenario.streams.names(), found);
     }
     let differing = activity.overrides.entries.iter().filter_map(|(_, changes)| changes.next.as_ref());

@@ -46,3 +46,13 @@ fn deep_and_large_texts_are_refused_with_a_message() {
     let long = format!("title = \"{}\"\nx = 1\n", "é".repeat(10_000));
     assert!(messages(&long).starts_with("error: "));
 }
+
+#[test]
+fn a_file_full_of_faults_is_answered_at_once() {
+    let faults = "x = 1\n[a]\n".repeat(50_000);
+    let answer = messages(&faults);
+    assert!(answer.starts_with("error: "));
+    assert!(answer.len() < 100_000, "{} bytes", answer.len());
+    let unknown: Vec<_> = (0..20_000).map(|at| format!("[pools.p{at}]\nstaf = 1\n")).collect();
+    assert!(messages(&unknown.concat()).ends_with("more"));
+}
