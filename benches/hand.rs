@@ -13,11 +13,11 @@ use rand_distr::{Distribution, Exp1, StandardNormal};
 
 /// What a hand-written loop measures.
 #[derive(Debug, Clone, Copy)]
-pub struct Measured {
+pub(crate) struct Measured {
     /// Mean time in system, minutes.
-    pub time_in_system: f64,
+    pub(crate) time_in_system: f64,
     /// Arrivals and completions.
-    pub events: u64,
+    pub(crate) events: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -95,7 +95,13 @@ fn exponential(random: &mut Xoshiro256PlusPlus, mean: f64) -> f64 {
 }
 
 /// One station with `servers` exponential servers (models A and B), until `completions` units are done.
-pub fn one_station(servers: usize, interarrival: f64, service: f64, completions: u64, seed: u64) -> Measured {
+pub(crate) fn one_station(
+    servers: usize,
+    interarrival: f64,
+    service: f64,
+    completions: u64,
+    seed: u64,
+) -> Measured {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut heap = Heap::new();
     let mut line: VecDeque<f64> = VecDeque::new();
@@ -140,7 +146,7 @@ pub fn one_station(servers: usize, interarrival: f64, service: f64, completions:
 }
 
 /// `stations` stations of `servers` exponential servers one after the other (model C).
-pub fn tandem(
+pub(crate) fn tandem(
     stations: usize,
     servers: usize,
     interarrival: f64,
@@ -293,8 +299,9 @@ fn next_station(class: usize, station: usize, random: &mut Xoshiro256PlusPlus) -
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one loop, in one piece, is what is written by hand")]
 /// The helpdesk (model D): three classes with priorities, four stations, lognormal times.
-pub fn helpdesk(completions: u64, seed: u64) -> Measured {
+pub(crate) fn helpdesk(completions: u64, seed: u64) -> Measured {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
     let service: [[Lognormal; 4]; 3] =
         [[7.0, 10.0, 1.0, 6.0], [6.0, 10.0, 1.0, 7.0], [8.0, 15.0, 22.5, 12.0]].map(|means| {

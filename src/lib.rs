@@ -8,6 +8,7 @@ pub mod id;
 pub mod kernel;
 pub mod model;
 pub mod observe;
+pub mod report;
 pub mod rng;
 pub mod scenario;
 pub mod stats;

@@ -96,22 +96,23 @@ trait Family {
 
 impl Distribution {
     /// One value: finite, never negative.
-    #[inline]
+    #[inline(always)]
     pub fn sample(&self, rng: &mut RandomStream) -> f64 {
+        if let Self::Exponential(exponential) = self {
+            exponential.sample(rng)
+        } else {
+            self.sample_other(rng)
+        }
+    }
+
+    /// The other families; the code of the two most used is small enough to stand where it is called.
+    #[inline(never)]
+    fn sample_other(&self, rng: &mut RandomStream) -> f64 {
         match self {
             Self::Constant(constant) => constant.sample(),
             Self::Exponential(exponential) => exponential.sample(rng),
             Self::Uniform(uniform) => uniform.sample(rng),
             Self::Lognormal(lognormal) => lognormal.sample(rng),
-            _ => self.sample_rare(rng),
-        }
-    }
-
-    /// The families that models use less. Apart, so that the code for the usual ones stays small where it is
-    /// inlined.
-    #[inline(never)]
-    fn sample_rare(&self, rng: &mut RandomStream) -> f64 {
-        match self {
             Self::Weibull(weibull) => weibull.sample(rng),
             Self::Gamma(gamma) => gamma.sample(rng),
             Self::Triangular(triangular) => triangular.sample(rng),
@@ -119,9 +120,6 @@ impl Distribution {
             Self::Mixture(mixture) => mixture.sample(rng),
             Self::PhaseType(phases) => phases.sample(rng),
             Self::Empirical(values) => values.sample(rng),
-            Self::Constant(_) | Self::Exponential(_) | Self::Uniform(_) | Self::Lognormal(_) => {
-                self.sample(rng)
-            }
         }
     }
 

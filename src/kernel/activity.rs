@@ -2,13 +2,12 @@
 
 use crate::model::Discipline;
 use crate::rng::RandomStream;
-use crate::time::SimTime;
+use crate::time::{SimTime, Span};
 
-use super::Kernel;
-use super::event::{Event, Phase};
 use super::observer::{Departure, Observer, Spell, Visit};
-use super::plan::{PlanCell, PlanLine};
+use super::plan::{Plan, PlanCell, PlanLine};
 use super::unit::{NONE, State, UNDRAWN, Unit, flag};
+use super::{Kernel, VisitCounters};
 
 impl Kernel<'_> {
     /// A unit's work or delay ends: its servers are released and granted, then it moves on.
@@ -74,15 +73,14 @@ impl Kernel<'_> {
         unit.joined = self.now;
         unit.next_cell = UNDRAWN;
         unit.flags &= !flag::OF_VISIT;
-        if cell.line == NONE {
-            self.begin_delay(index, observer);
-            return;
-        }
-        unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
-        if cell.common_pool == NONE {
+        if cell.common_pool != NONE {
+            unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
+            self.enter_common(index, cell, observer);
+        } else if cell.line != NONE {
+            unit.flags |= if unit.flags & flag::SEEN == 0 { flag::SEEN } else { flag::SEEN_AGAIN };
             self.seek_servers(index, cell.line, observer);
         } else {
-            self.enter_common(index, cell, observer);
+            self.begin_delay(index, observer);
         }
     }
 
@@ -100,21 +98,21 @@ impl Kernel<'_> {
     /// A delay that needs nobody of ours begins. With a calendar its time passes in open hours only.
     #[inline(never)]
     fn begin_delay(&mut self, index: u32, observer: &mut impl Observer) {
+        let plan = self.plan;
         let now = SimTime::from_ticks(self.now);
         let unit = &mut self.units[index];
         unit.state = State::Delayed;
         unit.started = self.now;
         unit.option = 0;
-        let calendar = self.plan.cells[unit.cell as usize].calendar;
-        let end = if calendar == NONE {
+        let cell = &plan.cells[unit.cell as usize];
+        let end = if cell.calendar == NONE {
             self.now + unit.work
         } else {
-            self.plan.calendar(calendar).add(now, crate::time::Span::from_ticks(unit.work)).ticks()
+            plan.calendar(cell.calendar).add(now, Span::from_ticks(unit.work)).ticks()
         };
-        let cell = &self.plan.cells[self.units[index].cell as usize];
-        self.draw_ahead(index, cell);
-        observer.starts(now, self.units[index].cell as usize, 0, None, &self.units[index]);
-        self.schedule(end, index);
+        draw_ahead(plan, &mut self.counters, unit, index, cell);
+        unit.event = self.completions.schedule(end, index);
+        observer.starts(now, unit.cell as usize, 0, None, unit);
     }
 
     /// The first alternative of a line's needs whose servers are all free.
@@ -134,44 +132,16 @@ impl Kernel<'_> {
     #[inline(always)]
     pub(super) fn wait(&mut self, index: u32, line: u32, observer: &mut impl Observer) {
         self.order += 1;
+        let line = &mut self.lines[line as usize];
         let unit = &mut self.units[index];
         unit.order = self.order;
         unit.waited = 0;
+        unit.link = NONE;
         unit.flags |= flag::WAITED;
-        self.begin_spell(index, line, u64::MAX);
-        self.lines[line as usize].join(&mut self.units, index);
-        let unit = &self.units[index];
+        begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
         observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
-    }
-
-    /// Notes where a spell of waiting in a line begins; `turn` is now if the unit's turn has come already.
-    #[inline(always)]
-    pub(super) fn begin_spell(&mut self, index: u32, line: u32, turn: u64) {
-        let off_clock = self.lines[line as usize].off_clock(self.now);
-        let unit = &mut self.units[index];
-        unit.state = State::Waiting;
-        unit.waiting_since = self.now;
-        unit.off_at_wait = off_clock;
-        unit.turn = turn;
-        unit.off_at_turn = off_clock;
-    }
-
-    /// Ends a spell of waiting in a line and splits it by cause.
-    #[inline(always)]
-    pub(super) fn end_spell(&mut self, index: u32, line: u32) -> Spell {
-        let now = self.now;
-        let off_clock = self.lines[line as usize].off_clock(now);
-        let unit = &mut self.units[index];
-        let waited = now - unit.waiting_since;
-        let off_shift = off_clock - unit.off_at_wait;
-        let overtaken =
-            if unit.turn == u64::MAX { 0 } else { (now - unit.turn) - (off_clock - unit.off_at_turn) };
-        let contention = waited - off_shift - overtaken;
-        unit.waited += waited;
-        unit.contention += contention;
-        unit.off_shift += off_shift;
-        unit.overtaken += overtaken;
-        Spell { contention, off_shift, overtaken }
+        let level = line.level(unit);
+        line.join(&mut self.units, index, level, self.order);
     }
 
     /// Takes servers for a unit and begins, or resumes, the work on it.
@@ -200,41 +170,12 @@ impl Kernel<'_> {
         let end = now + unit.work;
         let first_start = unit.next_cell == UNDRAWN;
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
-            self.respond(index, observer);
+            respond(plan, unit, now, observer);
         }
-        let unit = &self.units[index];
-        let cell = unit.cell as usize;
-        observer.starts(SimTime::from_ticks(now), cell, usize::from(option), spell, unit);
-        self.schedule(end, index);
+        unit.event = self.completions.schedule(end, index);
+        observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
         if first_start {
-            self.draw_ahead(index, &plan.cells[cell]);
-        }
-    }
-
-    /// Somebody works on a unit for the first time.
-    #[inline(never)]
-    pub(super) fn respond(&mut self, index: u32, observer: &mut impl Observer) {
-        let unit = &mut self.units[index];
-        unit.flags &= !flag::AWAITS_RESPONSE;
-        let in_time = self.now <= unit.respond_due;
-        unit.respond_due = u64::MAX;
-        let stream = self.plan.cells[unit.cell as usize].stream as usize;
-        observer.responds(SimTime::from_ticks(self.now), stream, in_time);
-    }
-
-    /// Draws where the unit goes after the present visit and the work that waits for it there. Drawn now, the
-    /// numbers are at hand when the event comes; since draws are addressed, when they are made changes nothing.
-    #[inline(always)]
-    pub(super) fn draw_ahead(&mut self, index: u32, cell: &PlanCell) {
-        let plan = self.plan;
-        let unit = &mut self.units[index];
-        let visit = if cell.counter == NONE { 0 } else { self.counters.get(index, cell.counter) - 1 };
-        let next = cell.route.draw(&plan.branches, unit.key, visit);
-        unit.next_cell = next;
-        if next != NONE {
-            let next = &plan.cells[next as usize];
-            let visit = if next.counter == NONE { 0 } else { self.counters.count(index, next.counter) };
-            unit.next_work = next.draw_work(unit.key, visit);
+            draw_ahead(plan, &mut self.counters, unit, index, &plan.cells[unit.cell as usize]);
         }
     }
 
@@ -258,10 +199,10 @@ impl Kernel<'_> {
         if overtime > 0 {
             observer.overtime(SimTime::from_ticks(self.now), pool as usize, state.overtime());
         }
-        if self.plan.pools[pool as usize].tracked {
-            if let Some(place) = state.in_work.iter().position(|&other| other == index) {
-                state.in_work.swap_remove(place);
-            }
+        if self.plan.pools[pool as usize].tracked
+            && let Some(place) = state.in_work.iter().position(|&other| other == index)
+        {
+            state.in_work.swap_remove(place);
         }
     }
 
@@ -292,7 +233,8 @@ impl Kernel<'_> {
             *picks += 1;
             random.below(count)
         });
-        let spell = self.end_spell(index, line);
+        let off_clock = self.lines[line as usize].off_clock(self.now);
+        let spell = end_spell(&mut self.units[index], self.now, off_clock);
         self.start(index, line, option, Some(&spell), observer);
     }
 
@@ -339,22 +281,60 @@ impl Kernel<'_> {
         self.start(index, line, option, None, observer);
         true
     }
+}
 
-    /// Schedules the end of a unit's work. The event that is being handled leaves its place to the first one.
-    #[inline(always)]
-    pub(super) fn schedule(&mut self, end: u64, index: u32) {
-        self.sequence += 1;
-        let event = Event::new(SimTime::from_ticks(end), Phase::Completion, self.sequence, index);
-        if self.plan.interrupts {
-            self.units[index].event = event.identity();
-        }
-        if self.root_is_spent {
-            self.root_is_spent = false;
-            self.completions.replace_first(event);
-        } else {
-            self.completions.push(event);
-        }
+/// Somebody works on a unit for the first time.
+#[inline(never)]
+pub(super) fn respond(plan: &Plan<'_>, unit: &mut Unit, now: u64, observer: &mut impl Observer) {
+    unit.flags &= !flag::AWAITS_RESPONSE;
+    let in_time = now <= unit.respond_due;
+    unit.respond_due = u64::MAX;
+    let stream = plan.cells[unit.cell as usize].stream as usize;
+    observer.responds(SimTime::from_ticks(now), stream, in_time);
+}
+
+/// Draws where a unit goes after the present visit and the work that waits for it there. Drawn now, the numbers
+/// are at hand when the event comes; since draws are addressed, when they are made changes nothing.
+#[inline(always)]
+pub(super) fn draw_ahead(
+    plan: &Plan<'_>,
+    counters: &mut VisitCounters,
+    unit: &mut Unit,
+    index: u32,
+    cell: &PlanCell,
+) {
+    let next = cell.route.draw(&plan.branches, unit.key, counters.present(index, cell.counter));
+    unit.next_cell = next;
+    if next != NONE {
+        let next = &plan.cells[next as usize];
+        unit.next_work = next.draw_work(unit.key, counters.count(index, next.counter));
     }
+}
+
+/// Notes where a spell of waiting in a line begins, whose off-duty clock is given; `turn` is now if the unit's
+/// turn has come already, and never otherwise.
+#[inline(always)]
+pub(super) const fn begin_spell(unit: &mut Unit, now: u64, off_clock: u64, turn: u64) {
+    unit.state = State::Waiting;
+    unit.waiting_since = now;
+    unit.off_at_wait = off_clock;
+    unit.turn = turn;
+    unit.off_at_turn = off_clock;
+}
+
+/// Ends a spell of waiting in a line, whose off-duty clock is given, and splits it by cause.
+#[inline(always)]
+pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
+    let waited = now - unit.waiting_since;
+    let off_shift = off_clock - unit.off_at_wait;
+    let overtaken =
+        if unit.turn == u64::MAX { 0 } else { (now - unit.turn) - (off_clock - unit.off_at_turn) };
+    let contention = waited - off_shift - overtaken;
+    unit.waited += waited;
+    unit.contention += contention;
+    unit.off_shift += off_shift;
+    unit.overtaken += overtaken;
+    Spell { contention, off_shift, overtaken }
 }
 
 /// The whole way of a unit that leaves now.

@@ -48,7 +48,7 @@ impl Kernel<'_> {
     }
 
     /// The units of a stream whose time has come arrive.
-    #[inline]
+    #[inline(always)]
     pub(super) fn arrive(&mut self, stream: usize, observer: &mut impl Observer) {
         let plan = &self.plan.streams[stream];
         let Some(gap) = &plan.gap else { return self.arrive_together(stream, observer) };
@@ -77,7 +77,7 @@ impl Kernel<'_> {
 
     /// Schedules the next arrival of a stream, in the place of the one that is being handled, and prepares its
     /// unit.
-    #[inline]
+    #[inline(always)]
     fn expect(&mut self, stream: usize, next: Option<SimTime>) {
         if let Some(at) = next {
             self.scheduled.replace_first(Event::new(at, Phase::Arrival, 0, stream as u32));
@@ -88,7 +88,7 @@ impl Kernel<'_> {
     }
 
     /// A prepared unit arrives.
-    #[inline]
+    #[inline(always)]
     fn admit(&mut self, index: u32, stream: usize, observer: &mut impl Observer) {
         if self.plan.streams[stream].has_targets {
             self.set_targets(index, stream);
@@ -101,7 +101,7 @@ impl Kernel<'_> {
     }
 
     /// Makes the row of a stream's next unit.
-    #[inline]
+    #[inline(always)]
     fn prepare(&mut self, stream: usize) -> u32 {
         let plan = &self.plan.streams[stream];
         let index = self.units.take();
@@ -128,12 +128,12 @@ impl Kernel<'_> {
             self.counters.clear_row(index);
         }
         let cell = &self.plan.cells[plan.entry as usize];
-        let visit = if cell.counter == NONE { 0 } else { self.counters.count(index, cell.counter) };
-        self.units[index].work = cell.draw_work(key, visit);
+        unit.work = cell.draw_work(key, self.counters.count(index, cell.counter));
         index
     }
 
     /// Sets when the targets of an arriving unit are missed.
+    #[inline(never)]
     fn set_targets(&mut self, index: u32, stream: usize) {
         let model = &self.plan.model().streams[crate::id::Id::new(stream)];
         let unit = &mut self.units[index];
@@ -153,6 +153,7 @@ impl Kernel<'_> {
     }
 
     /// When the next units of a stream arrive; `None` if no more come before the horizon.
+    #[inline(never)]
     fn next_arrival(&mut self, stream: usize) -> Option<SimTime> {
         let model = self.plan.model();
         let source = &mut self.sources[stream];
@@ -187,6 +188,7 @@ impl Kernel<'_> {
 }
 
 /// The priority of a unit, drawn from the shares of its stream.
+#[inline(never)]
 fn draw_priority(stream: &Stream, unit_key: u64) -> u8 {
     let drawn = RandomStream::addressed(unit_key, address(stream.key, Purpose::Priority), 0).uniform();
     let mut sum = 0.0;

@@ -6,7 +6,9 @@
 use crate::time::SimTime;
 
 use super::Kernel;
-use super::observer::{Observer, Spell};
+use super::activity::{draw_ahead, end_spell, respond};
+use super::completions::Completions;
+use super::observer::Observer;
 use super::plan::PlanCell;
 use super::unit::{State, Unit, flag};
 
@@ -17,7 +19,13 @@ impl Kernel<'_> {
         let pool = &mut self.pools[cell.common_pool as usize];
         if pool.can_start(1, self.now) {
             pool.busy += 1;
-            self.begin_work(index, cell, None, observer);
+            let unit = &mut self.units[index];
+            if unit.flags & flag::AWAITS_RESPONSE != 0 {
+                respond(self.plan, unit, self.now, observer);
+            }
+            observer.starts(SimTime::from_ticks(self.now), unit.cell as usize, 0, None, unit);
+            begin_work(unit, index, self.now, &mut self.completions);
+            draw_ahead(self.plan, &mut self.counters, unit, index, cell);
         } else {
             self.wait(index, cell.line, observer);
         }
@@ -38,32 +46,24 @@ impl Kernel<'_> {
             return;
         }
         let next = line.take_by_level(&mut self.units, now);
-        let spell = self.end_spell(next, cell.line);
-        let cell = &self.plan.cells[self.units[next].cell as usize];
-        self.begin_work(next, cell, Some(&spell), observer);
-    }
-
-    /// The work on a unit begins; its server is taken.
-    #[inline(always)]
-    fn begin_work(
-        &mut self,
-        index: u32,
-        cell: &PlanCell,
-        spell: Option<&Spell>,
-        observer: &mut impl Observer,
-    ) {
-        let now = self.now;
-        let unit: &mut Unit = &mut self.units[index];
-        unit.state = State::InWork;
-        unit.option = 0;
-        unit.started = now;
-        let end = now + unit.work;
+        let off_clock = line.off_clock(now);
+        let unit = &mut self.units[next];
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
-            self.respond(index, observer);
+            respond(self.plan, unit, now, observer);
         }
-        let unit = &self.units[index];
-        observer.starts(SimTime::from_ticks(now), unit.cell as usize, 0, spell, unit);
-        self.schedule(end, index);
-        self.draw_ahead(index, cell);
+        let spell = end_spell(unit, now, off_clock);
+        observer.starts(SimTime::from_ticks(now), unit.cell as usize, 0, Some(&spell), unit);
+        begin_work(unit, next, now, &mut self.completions);
+        let cell = &self.plan.cells[unit.cell as usize];
+        draw_ahead(self.plan, &mut self.counters, unit, next, cell);
     }
+}
+
+/// The work on a unit begins; its server has been taken.
+#[inline(always)]
+fn begin_work(unit: &mut Unit, index: u32, now: u64, completions: &mut Completions) {
+    unit.state = State::InWork;
+    unit.option = 0;
+    unit.started = now;
+    unit.event = completions.schedule(now + unit.work, index);
 }

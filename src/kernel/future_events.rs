@@ -4,95 +4,95 @@
 //! The root can be replaced in one pass, which is what a completion that starts the next unit's work needs.
 //!
 //! The smallest of four children is found by index arithmetic, not by branches: their order is random, so
-//! that a branch would be mispredicted half the time.
+//! that a branch would be mispredicted half the time. The four children of a node lie together in one row;
+//! places that hold no event hold [`Event::NEVER`], so that no walk needs to know where the events end.
 
 use super::event::Event;
 
 /// Children of a node.
 const ARITY: usize = 4;
+/// Slot of the root: its row is the first, so that the children of slot `s` are the row `s - 2`.
+const ROOT: usize = 3;
 
 /// Pending events, the earliest at hand.
 #[derive(Debug, Clone)]
-pub struct FutureEvents {
-    /// The heap, followed by at least [`ARITY`] entries [`Event::NEVER`], so that four children can always
-    /// be read.
-    heap: Vec<Event>,
-    len: usize,
+pub(super) struct FutureEvents {
+    /// Slots in rows of four siblings; the first row holds the root alone, in its last slot.
+    slots: Vec<Event>,
+    /// The first slot without an event.
+    end: usize,
 }
 
 impl FutureEvents {
     /// An empty list.
-    pub fn new() -> Self {
-        Self { heap: vec![Event::NEVER; 64], len: 0 }
+    pub(super) fn new() -> Self {
+        Self { slots: vec![Event::NEVER; 64], end: ROOT }
     }
 
     /// Removes all events and keeps the memory.
-    pub fn clear(&mut self) {
-        self.heap[..self.len].fill(Event::NEVER);
-        self.len = 0;
+    pub(super) fn clear(&mut self) {
+        self.slots.fill(Event::NEVER);
+        self.end = ROOT;
     }
 
     /// The number of pending events.
     #[cfg(test)]
-    pub fn len(&self) -> usize {
-        self.len
+    pub(super) fn len(&self) -> usize {
+        self.end - ROOT
     }
 
     /// The earliest event, or [`Event::NEVER`] if there is none. O(1).
-    #[inline]
-    pub fn first(&self) -> Event {
-        self.heap[0]
+    #[inline(always)]
+    pub(super) fn first(&self) -> Event {
+        self.slots[ROOT]
     }
 
     /// Adds an event. O(log n).
-    #[inline]
-    pub fn push(&mut self, event: Event) {
-        if self.len + ARITY >= self.heap.len() {
+    #[inline(always)]
+    pub(super) fn push(&mut self, event: Event) {
+        if self.end >= self.slots.len() {
             self.grow();
         }
-        let mut hole = self.len;
-        self.len += 1;
-        while hole > 0 {
-            let parent = (hole - 1) / ARITY;
-            let above = self.heap[parent];
+        let mut hole = self.end;
+        self.end += 1;
+        while hole > ROOT {
+            let parent = hole / ARITY + 2;
+            let above = self.slots[parent];
             if above < event {
                 break;
             }
-            self.heap[hole] = above;
+            self.slots[hole] = above;
             hole = parent;
         }
-        self.heap[hole] = event;
+        self.slots[hole] = event;
     }
 
     /// Puts `event` in the place of the earliest one. O(log n). The list must not be empty.
-    #[inline]
-    pub fn replace_first(&mut self, event: Event) {
-        let mut hole = 0;
-        loop {
-            let first_child = ARITY * hole + 1;
-            if first_child >= self.len {
-                break;
-            }
-            let children = &self.heap[first_child..first_child + ARITY];
+    #[inline(always)]
+    pub(super) fn replace_first(&mut self, event: Event) {
+        let mut hole = ROOT;
+        while (hole - 2) * ARITY < self.end
+            && let Some(children) = self.slots.as_chunks::<ARITY>().0.get(hole - 2)
+        {
             let left = usize::from(children[1] < children[0]);
             let right = 2 + usize::from(children[3] < children[2]);
             let least = left + (right - left) * usize::from(children[right] < children[left]);
-            let below = children[least];
+            let below = children[least % ARITY];
             if event < below {
                 break;
             }
-            self.heap[hole] = below;
-            hole = first_child + least;
+            self.slots[hole] = below;
+            hole = (hole - 2) * ARITY + least;
         }
-        self.heap[hole] = event;
+        self.slots[hole] = event;
     }
 
     /// Removes the earliest event. O(log n). The list must not be empty.
     #[inline]
-    pub fn drop_first(&mut self) {
-        self.len -= 1;
-        let last = std::mem::replace(&mut self.heap[self.len], Event::NEVER);
-        if self.len > 0 {
+    pub(super) fn drop_first(&mut self) {
+        self.end -= 1;
+        let last = std::mem::replace(&mut self.slots[self.end], Event::NEVER);
+        if self.end > ROOT {
             self.replace_first(last);
         }
     }
@@ -100,7 +100,7 @@ impl FutureEvents {
     /// Doubles the room. Out of line: it happens a few times in a replication, if at all.
     #[cold]
     fn grow(&mut self) {
-        self.heap.resize(self.heap.len() * 2, Event::NEVER);
+        self.slots.resize(self.slots.len() * 2, Event::NEVER);
     }
 }
 

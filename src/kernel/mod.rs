@@ -16,6 +16,7 @@ pub mod unit;
 mod activity;
 mod arrivals;
 mod common_case;
+mod completions;
 mod future_events;
 mod resource_pool;
 mod shift;
@@ -26,12 +27,13 @@ use crate::rng::replication_key;
 use crate::time::SimTime;
 
 use arrivals::Source;
-use event::{EVENTS_MAX, Event, Phase, UNITS_MAX};
+use completions::Completions;
+use event::{Event, Phase, UNITS_MAX};
 use future_events::FutureEvents;
 use observer::Observer;
 use plan::Plan;
 use resource_pool::ResourcePool;
-use unit::Units;
+use unit::{NONE, Units};
 use waiting_line::WaitingLine;
 
 /// How a replication ended.
@@ -66,8 +68,6 @@ pub struct Kernel<'p> {
     now: u64,
     horizon: SimTime,
     replication_key: u64,
-    /// Number of the latest completion scheduled.
-    sequence: u64,
     /// Number of the latest unit that joined a line.
     order: u64,
     units: Units,
@@ -77,12 +77,9 @@ pub struct Kernel<'p> {
     picks: Vec<u64>,
     pools: Vec<ResourcePool>,
     sources: Vec<Source>,
-    /// Ends of work and of delays.
-    completions: FutureEvents,
+    completions: Completions,
     /// Next arrival of each stream and next change of each pool: few, and kept apart from the many.
     scheduled: FutureEvents,
-    /// Whether the first completion is the one being handled.
-    root_is_spent: bool,
 }
 
 impl<'p> Kernel<'p> {
@@ -93,7 +90,6 @@ impl<'p> Kernel<'p> {
             now: 0,
             horizon: SimTime::NEVER,
             replication_key: 0,
-            sequence: 0,
             order: 0,
             units: Units::new(),
             counters: VisitCounters { width: plan.counters, visits: Vec::new() },
@@ -101,9 +97,8 @@ impl<'p> Kernel<'p> {
             picks: vec![0; plan.lines.len()],
             pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
             sources: Vec::new(),
-            completions: FutureEvents::new(),
+            completions: Completions::new(),
             scheduled: FutureEvents::new(),
-            root_is_spent: false,
         }
     }
 
@@ -116,26 +111,29 @@ impl<'p> Kernel<'p> {
         let ending = loop {
             let completion = self.completions.first();
             let scheduled = self.scheduled.first();
-            let event = completion.min(scheduled);
-            let now = event.time();
-            if now >= self.horizon {
-                break if event == Event::NEVER { Ending::RanDry } else { Ending::Horizon };
-            }
-            observer.advance(now);
-            self.now = now.ticks();
             if completion < scheduled {
+                if completion.time() >= self.horizon {
+                    break Ending::Horizon;
+                }
+                observer.advance(completion.time());
+                self.now = completion.time().ticks();
                 self.handle_completion(completion, observer);
                 continue;
             }
+            if scheduled.time() >= self.horizon {
+                break if scheduled == Event::NEVER { Ending::RanDry } else { Ending::Horizon };
+            }
+            observer.advance(scheduled.time());
+            self.now = scheduled.time().ticks();
             staffings_and_arrivals += 1;
-            if event.phase() == Phase::Staffing {
-                self.change_staff(event.payload(), observer);
+            if scheduled.phase() == Phase::Staffing {
+                self.change_staff(scheduled.payload(), observer);
             } else {
-                self.arrive(event.payload(), observer);
+                self.arrive(scheduled.payload(), observer);
                 if self.units.used() > units_max {
                     break Ending::TooManyUnits;
                 }
-                if self.sequence > EVENTS_MAX - u64::from(UNITS_MAX) {
+                if self.completions.are_exhausted() {
                     break Ending::TooManyEvents;
                 }
             }
@@ -143,7 +141,7 @@ impl<'p> Kernel<'p> {
         let at = if ending == Ending::Horizon { self.horizon } else { SimTime::from_ticks(self.now) };
         observer.advance(if ending == Ending::RanDry { self.horizon } else { at });
         observer.ends(if ending == Ending::RanDry { self.horizon } else { at }, self.units.inside());
-        Outcome { ending, at, events: self.sequence + staffings_and_arrivals }
+        Outcome { ending, at, events: self.completions.scheduled() + staffings_and_arrivals }
     }
 
     /// Brings the state to the start of a replication.
@@ -152,9 +150,7 @@ impl<'p> Kernel<'p> {
         self.now = 0;
         self.horizon = model.run.horizon;
         self.replication_key = replication_key(seed, replication);
-        self.sequence = 0;
         self.order = 0;
-        self.root_is_spent = false;
         self.units.clear();
         self.completions.clear();
         self.scheduled.clear();
@@ -173,19 +169,14 @@ impl<'p> Kernel<'p> {
     }
 
     /// The end of work or of a delay, unless the work was interrupted since it was scheduled.
-    #[inline]
+    #[inline(always)]
     fn handle_completion(&mut self, event: Event, observer: &mut impl Observer) {
         let index = event.payload() as u32;
-        if self.plan.interrupts && self.units[index].event != event.identity() {
-            self.completions.drop_first();
-            return;
+        self.completions.begin();
+        if !self.plan.interrupts || self.units[index].event == event.identity() {
+            self.complete(index, observer);
         }
-        self.root_is_spent = true;
-        self.complete(index, observer);
-        if self.root_is_spent {
-            self.root_is_spent = false;
-            self.completions.drop_first();
-        }
+        self.completions.end();
     }
 }
 
@@ -206,13 +197,21 @@ impl VisitCounters {
         self.visits[from..from + self.width].fill(0);
     }
 
-    /// Visits so far.
-    fn get(&self, unit: u32, counter: u32) -> u64 {
-        u64::from(self.visits[unit as usize * self.width + counter as usize])
+    /// The number of the present visit, from 0; 0 for a cell that is not counted.
+    #[inline(always)]
+    fn present(&self, unit: u32, counter: u32) -> u64 {
+        if counter == NONE {
+            return 0;
+        }
+        u64::from(self.visits[unit as usize * self.width + counter as usize].wrapping_sub(1))
     }
 
-    /// Counts a visit and returns the number before it. Past 65,535 visits the numbers begin anew.
+    /// Counts a visit and returns its number, from 0. Past 65,535 visits the numbers begin anew.
+    #[inline(always)]
     fn count(&mut self, unit: u32, counter: u32) -> u64 {
+        if counter == NONE {
+            return 0;
+        }
         let visits = &mut self.visits[unit as usize * self.width + counter as usize];
         *visits = visits.wrapping_add(1);
         u64::from(visits.wrapping_sub(1))

@@ -6,6 +6,7 @@ use crate::rng::{Purpose, RandomStream, source_key};
 use crate::time::SimTime;
 
 use super::Kernel;
+use super::activity::begin_spell;
 use super::event::{Event, Phase};
 use super::observer::{Observer, Spell};
 use super::plan::{PlanLine, step_at};
@@ -78,8 +79,9 @@ impl Kernel<'_> {
                 unit.waiting_since = self.now;
                 self.pools[pool].parked.push_back(index);
             } else {
-                self.begin_spell(index, line, u64::MAX);
-                self.lines[line as usize].rejoin(&mut self.units, index);
+                let line = &mut self.lines[line as usize];
+                begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
+                line.rejoin(&mut self.units, index);
             }
             self.grant_others(index, pool, observer);
         }
@@ -130,9 +132,10 @@ impl Kernel<'_> {
             let Some(victim) = self.least_urgent(pool as usize, |other| other > priority) else { continue };
             let [(_, 1)] = plan.need_of(&self.units[victim])[..] else { continue };
             self.interrupt(victim, true, observer);
-            let line = plan.cells[self.units[victim].cell as usize].line;
-            self.begin_spell(victim, line, self.now);
-            self.lines[line as usize].rejoin(&mut self.units, victim);
+            let unit = &mut self.units[victim];
+            let line = &mut self.lines[plan.cells[unit.cell as usize].line as usize];
+            begin_spell(unit, self.now, line.off_clock(self.now), self.now);
+            line.rejoin(&mut self.units, victim);
             return Some(option as u8);
         }
         None

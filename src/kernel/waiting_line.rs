@@ -39,10 +39,13 @@ enum Body {
     /// Linked lists, one for each priority.
     Levels { ends: [(u32, u32); LEVELS], occupied: u16, newest_first: bool },
     /// By rank, then by order of joining: `Reverse` tuples in a heap.
-    Ranked { heap: BinaryHeap<Reverse<(u64, (u64, u64), u32)>>, by: Rank },
+    Ranked { heap: BinaryHeap<Reverse<Ranked>>, by: Rank },
     /// In no order.
     Bag(Vec<u32>),
 }
+
+/// A waiting unit with its rank, its order of joining (time and number) and its row.
+type Ranked = (u64, (u64, u64), u32);
 
 /// What ranks the units of a line.
 #[derive(Debug, Clone, Copy)]
@@ -114,17 +117,16 @@ impl WaitingLine {
         }
     }
 
-    /// Adds a unit that comes new to the line; its order number is larger than all before.
-    #[inline]
-    pub(super) fn join(&mut self, units: &mut Units, index: u32) {
+    /// Adds a unit that comes new to the line, at the level that is its own here; its link leads nowhere, and its
+    /// order number is larger than all before.
+    #[inline(always)]
+    pub(super) fn join(&mut self, units: &mut Units, index: u32, level: usize, order: u64) {
         self.waiting += 1;
         if !self.in_order {
-            self.turns.push_back((index, units[index].order));
+            self.turns.push_back((index, order));
         }
-        let level = self.level(&units[index]);
         match &mut self.body {
             Body::Levels { ends, occupied, newest_first: false } => {
-                units[index].link = NONE;
                 let (head, tail) = &mut ends[level];
                 if *head == NONE {
                     *head = index;
@@ -145,14 +147,15 @@ impl WaitingLine {
         self.insert(units, index, level);
     }
 
-    #[inline]
-    fn level(&self, unit: &Unit) -> usize {
+    #[inline(always)]
+    pub(super) fn level(&self, unit: &Unit) -> usize {
         if self.by_priority { usize::from(unit.priority).min(LEVELS - 1) } else { 0 }
     }
 
     /// Inserts by order of joining (or rank); the walk is short, since what comes back is older than what waits.
     /// A unit that was started at once has the order number 0: it came before those that had to wait at the
     /// same instant.
+    #[inline(never)]
     fn insert(&mut self, units: &mut Units, index: u32, level: usize) {
         let order = (units[index].joined, units[index].order);
         match &mut self.body {
@@ -170,9 +173,9 @@ impl WaitingLine {
                 }
                 units[index].link = after;
                 if before == NONE {
-                    *head = index
+                    *head = index;
                 } else {
-                    units[before].link = index
+                    units[before].link = index;
                 }
                 if after == NONE {
                     *tail = index;
@@ -232,7 +235,7 @@ impl WaitingLine {
 
     /// Marks the unit whose turn it was: the first in order of joining whose turn has not come. Under first
     /// come first served it would be the one taken now.
-    #[inline]
+    #[inline(always)]
     fn mark_turn(&mut self, units: &mut Units, taken: u32, now: u64) {
         let off_clock = self.off_clock(now);
         if let Some((index, order)) = self.turns.pop_front()

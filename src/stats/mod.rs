@@ -28,4 +28,4 @@ pub use sketch::QuantileSketch;
 pub use student::{normal_quantile, t_quantile};
 pub use tally::Tally;
 pub use time_weighted::TimeWeighted;
-pub use transient::{BATCH, Truncation, truncation};
+pub use transient::{BATCH, Truncation, truncation, truncation_of_batches};

@@ -6,7 +6,7 @@ pub const BATCH: usize = 5;
 /// Where to cut a series, as found by [`truncation`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Truncation {
-    /// Values to drop: the index of the first that remains. A multiple of [`BATCH`].
+    /// Values to drop: the index of the first that remains.
     pub at: usize,
     /// Whether the best cut is the latest one allowed, so that the series may still be on its way: no warm-up
     /// can be read from it, and a longer run is needed.
@@ -22,6 +22,13 @@ pub struct Truncation {
 pub fn truncation(series: &[f64]) -> Truncation {
     let batches: Vec<f64> =
         series.chunks_exact(BATCH).map(|batch| batch.iter().sum::<f64>() / BATCH as f64).collect();
+    let Truncation { at, too_short } = truncation_of_batches(&batches);
+    Truncation { at: at * BATCH, too_short }
+}
+
+/// As [`truncation`], for a series whose values are batches already, such as means of whole weeks where
+/// everything follows the week. The cut counts these values.
+pub fn truncation_of_batches(batches: &[f64]) -> Truncation {
     let latest = batches.len() / 2;
     let (mut best_cut, mut best) = (latest, f64::INFINITY);
     // Mean and squared distances of the batches from the cut on, updated from the end backward (Welford
@@ -37,7 +44,7 @@ pub fn truncation(series: &[f64]) -> Truncation {
             (best_cut, best) = (cut, error);
         }
     }
-    Truncation { at: best_cut * BATCH, too_short: best_cut == latest }
+    Truncation { at: best_cut, too_short: best_cut == latest }
 }
 
 #[cfg(test)]

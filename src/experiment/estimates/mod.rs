@@ -1,0 +1,193 @@
+//! From what was seen in each replication to figures with intervals.
+//!
+//! Replications come in the order of their numbers and are folded into accumulators; none is kept. Figures per
+//! unit are ratios of sums over replications, counts and time averages are means over replications, quantiles
+//! are those of all units of all replications. Only replications are independent of one another, so only they
+//! are the base of the intervals (Law 2015, "Simulation Modeling and Analysis", section 9.4).
+
+mod activity;
+mod development;
+mod figure;
+mod flow;
+mod pool;
+mod work;
+
+use crate::id::{Id, StreamId};
+use crate::model::Model;
+use crate::observe::observations::{Observations, StreamObservations};
+use crate::stats::{QuantileSketch, Tally};
+use crate::time::{SimTime, TICKS_PER_WEEK};
+
+use super::precision::{Measure, Scope};
+use super::results::{Estimate, OutputResult, Results, Stopped, StreamResult};
+use activity::{Activities, ActivitySeen};
+use development::Development;
+use figure::{Scale, mean};
+use flow::FlowTotals;
+use pool::Pools;
+use work::Work;
+
+/// The accumulators of one experiment.
+#[derive(Debug, Clone)]
+pub(super) struct Estimates<'m> {
+    model: &'m Model,
+    replications: u32,
+    events: u64,
+    /// Length of the measured window, the same in all replications.
+    window: u64,
+    whole: FlowTotals,
+    streams: Vec<FlowTotals>,
+    activities: Activities,
+    pools: Pools,
+    /// Produced, by kind of output.
+    outputs: Vec<Tally>,
+    development: Development,
+    /// Lead times of all streams of one replication.
+    lead_times: QuantileSketch,
+}
+
+/// What results say besides the estimates.
+#[derive(Debug, Clone)]
+pub(super) struct Setting {
+    /// Where measurement started.
+    pub(super) warm_up: SimTime,
+    /// How the warm-up came about.
+    pub(super) warm_up_note: Option<String>,
+    /// Why no more replications were made.
+    pub(super) stopped: Stopped,
+}
+
+impl<'m> Estimates<'m> {
+    /// Accumulators that have seen nothing.
+    pub(super) fn new(model: &'m Model) -> Self {
+        Self {
+            model,
+            replications: 0,
+            events: 0,
+            window: 0,
+            whole: FlowTotals::default(),
+            streams: vec![FlowTotals::default(); model.streams.len()],
+            activities: Activities::new(model),
+            pools: Pools::new(model),
+            outputs: vec![Tally::new(); model.outputs.len()],
+            development: Development::default(),
+            lead_times: QuantileSketch::new(),
+        }
+    }
+
+    /// Replications taken in.
+    pub(super) const fn replications(&self) -> u32 {
+        self.replications
+    }
+
+    /// Takes in one replication. The order matters for the last bits of sums.
+    pub(super) fn add(&mut self, seen: &Observations) {
+        let model = self.model;
+        self.replications += 1;
+        self.events += seen.outcome.events;
+        self.window = seen.window;
+        let work = Work::new(model, seen);
+        let left = self.add_flows(seen, &work);
+        let activities = ActivitySeen::of_all(model, seen);
+        self.activities.add(seen, &activities, left);
+        self.pools.add(seen, &work);
+        let mut produced = vec![0_u64; self.outputs.len()];
+        for (activity, seen) in model.activities.iter().zip(&activities) {
+            for output in &activity.outputs {
+                produced[output.index()] += seen.completed;
+            }
+        }
+        for (tally, count) in self.outputs.iter_mut().zip(produced) {
+            tally.add(count as f64);
+        }
+        self.development.add(seen, model.run.horizon);
+    }
+
+    /// Takes in the flow through each stream and through all; returns how many units left.
+    fn add_flows(&mut self, seen: &Observations, work: &Work) -> u64 {
+        self.lead_times.clear();
+        let mut all = StreamObservations::default();
+        for (index, (stream, lead_times)) in seen.streams.iter().zip(&seen.lead_times).enumerate() {
+            let cost = work.cost_of_stream(index);
+            self.streams[index].add(stream, seen.window, lead_times, cost);
+            self.lead_times.merge(lead_times);
+            include(&mut all, stream);
+        }
+        self.whole.add(&all, seen.window, &self.lead_times, work.cost_of_all());
+        all.left
+    }
+
+    /// The present estimate of a measure; `None` with too little data for it.
+    pub(super) fn measure(&self, measure: Measure) -> Option<Estimate> {
+        let flow = match measure.scope {
+            Scope::Whole => &self.whole,
+            Scope::Stream(stream) => &self.streams[stream.index()],
+        };
+        flow.figure(measure.figure, &self.scale())
+    }
+
+    fn scale(&self) -> Scale {
+        Scale {
+            confidence: self.model.run.confidence,
+            weeks: self.window as f64 / TICKS_PER_WEEK as f64,
+            with_cost: self.model.pools.iter().any(|pool| pool.cost_per_hour > 0.0),
+        }
+    }
+
+    /// The figures.
+    pub(super) fn results(&self, setting: &Setting) -> Results {
+        let model = self.model;
+        let scale = self.scale();
+        let stream = |(index, totals): (usize, &FlowTotals)| {
+            let stream = &model.streams[StreamId::new(index)];
+            StreamResult { name: stream.name.clone(), title: stream.title.clone(), flow: totals.flow(&scale) }
+        };
+        let output = |(name, tally): (&String, &Tally)| OutputResult {
+            name: name.clone(),
+            per_week: scale.per_week(mean(tally, &scale)),
+        };
+        Results {
+            name: model.name.clone(),
+            title: model.title.clone(),
+            start: model.week_clock.start.clone(),
+            time_zone: model.week_clock.time_zone.clone(),
+            seed: model.run.seed,
+            warm_up: setting.warm_up,
+            warm_up_note: setting.warm_up_note.clone(),
+            horizon: model.run.horizon,
+            replications: self.replications,
+            stopped: setting.stopped.clone(),
+            confidence: model.run.confidence,
+            whole: self.whole.flow(&scale),
+            streams: self.streams.iter().enumerate().map(stream).collect(),
+            activities: self.activities.results(model, &scale),
+            pools: self.pools.results(model, &scale),
+            stages: self.activities.stage_results(&scale),
+            outputs: model.outputs.iter().zip(&self.outputs).map(output).collect(),
+            series: self.development.series(&scale),
+            week: self.development.week(&scale),
+            events: self.events,
+        }
+    }
+}
+
+/// Adds what one stream saw to what all saw.
+fn include(all: &mut StreamObservations, stream: &StreamObservations) {
+    let &StreamObservations { arrived, left, inside_area, inside_at_end, lead, .. } = stream;
+    let &StreamObservations { contention, off_shift, overtaken, external, first_contact, .. } = stream;
+    let &StreamObservations { resolve_met, resolve_measured, respond_met, respond_measured, .. } = stream;
+    all.arrived += arrived;
+    all.left += left;
+    all.inside_area += inside_area;
+    all.inside_at_end += inside_at_end;
+    all.lead += lead;
+    all.contention += contention;
+    all.off_shift += off_shift;
+    all.overtaken += overtaken;
+    all.external += external;
+    all.first_contact += first_contact;
+    all.resolve_met += resolve_met;
+    all.resolve_measured += resolve_measured;
+    all.respond_met += respond_met;
+    all.respond_measured += respond_measured;
+}

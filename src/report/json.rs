@@ -1,0 +1,476 @@
+//! The summary and the provenance as JSON. The types here are the files' own: their fields, in their order, are
+//! the schema that `docs/summary.md` describes. A change to them that readers would notice needs a new schema name.
+
+use serde::Serialize;
+
+use crate::experiment::results::{
+    ActivityResult, Estimate, Flow, OutputResult, PoolResult, Quantiles, Results, StageResult, Stopped,
+    StreamResult, WaitingByCause,
+};
+
+use super::words::stage_name;
+use super::{Error, Provenance, finding};
+
+/// Name and version of the layout of `summary.json`.
+pub const SUMMARY_SCHEMA: &str = "vsim-summary/1";
+/// Name and version of the layout of `provenance.json`.
+pub const PROVENANCE_SCHEMA: &str = "vsim-provenance/1";
+
+/// The content of `summary.json`: every figure of the run but the series, which are in CSV. The same results give
+/// the same bytes.
+///
+/// # Errors
+/// If the JSON cannot be written.
+pub fn summary(results: &Results) -> Result<Vec<u8>, Error> {
+    lines(&Summary::from(results))
+}
+
+/// The content of `provenance.json`.
+///
+/// # Errors
+/// If the JSON cannot be written.
+pub fn provenance(results: &Results, origin: &Provenance) -> Result<Vec<u8>, Error> {
+    lines(&ProvenanceFile {
+        schema: PROVENANCE_SCHEMA,
+        version: &origin.version,
+        command: &origin.command,
+        scenario: ScenarioFile {
+            name: &results.name,
+            file: &origin.scenario_file,
+            sha256: &origin.scenario_sha256,
+        },
+        seed: results.seed,
+        replications: results.replications,
+        started: &origin.started,
+        ended: &origin.ended,
+        threads: origin.threads,
+    })
+}
+
+fn lines(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    let mut bytes = serde_json::to_vec_pretty(value)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+#[derive(Serialize)]
+struct ProvenanceFile<'a> {
+    schema: &'static str,
+    version: &'a str,
+    command: &'a str,
+    scenario: ScenarioFile<'a>,
+    seed: u64,
+    replications: u32,
+    started: &'a str,
+    ended: &'a str,
+    threads: usize,
+}
+
+#[derive(Serialize)]
+struct ScenarioFile<'a> {
+    name: &'a str,
+    file: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary<'a> {
+    schema: &'static str,
+    scenario: Scenario<'a>,
+    run: Run<'a>,
+    finding: String,
+    whole: FlowFigures,
+    streams: Vec<Stream<'a>>,
+    activities: Vec<Activity<'a>>,
+    pools: Vec<Pool<'a>>,
+    stages: Vec<Stage>,
+    outputs: Vec<Output<'a>>,
+}
+
+#[derive(Serialize)]
+struct Scenario<'a> {
+    name: &'a str,
+    title: &'a str,
+    start: &'a str,
+    time_zone: &'a str,
+}
+
+#[derive(Serialize)]
+struct Run<'a> {
+    seed: u64,
+    replications: u32,
+    confidence: f64,
+    warm_up_h: f64,
+    warm_up_note: Option<&'a str>,
+    horizon_h: f64,
+    stopped: StoppedFile<'a>,
+    events: u64,
+}
+
+/// Why the experiment ended; the keys that do not apply are null.
+#[derive(Serialize, Default)]
+struct StoppedFile<'a> {
+    reason: &'static str,
+    measure: Option<&'a str>,
+    wanted: Option<f64>,
+    reached: Option<f64>,
+    planned: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Figure {
+    value: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct QuantileFigures {
+    mean: Figure,
+    p50: Figure,
+    p85: Figure,
+    p95: Figure,
+}
+
+#[derive(Serialize)]
+struct Causes {
+    contention: Figure,
+    off_shift: Figure,
+    overtaken: Figure,
+    external: Figure,
+}
+
+#[derive(Serialize)]
+struct FlowFigures {
+    arrived: Figure,
+    finished: Figure,
+    throughput_per_week: Figure,
+    lead_time_h: Option<QuantileFigures>,
+    touch_time_h: Option<Figure>,
+    waiting_h: Option<Causes>,
+    flow_efficiency: Option<Figure>,
+    work_in_progress: Figure,
+    inside_at_end: Figure,
+    sla_resolve: Option<Figure>,
+    sla_respond: Option<Figure>,
+    cost_per_unit: Option<Figure>,
+    first_contact: Option<Figure>,
+}
+
+#[derive(Serialize)]
+struct Stream<'a> {
+    name: &'a str,
+    title: &'a str,
+    flow: FlowFigures,
+}
+
+#[derive(Serialize)]
+struct Activity<'a> {
+    name: &'a str,
+    title: &'a str,
+    stage: &'static str,
+    practice: Option<&'a str>,
+    pools: &'a [String],
+    completed_per_week: Figure,
+    visits_per_unit: Option<Figure>,
+    wait_h: Option<QuantileFigures>,
+    touch_time_h: Option<Figure>,
+    waiting_h_per_week: Causes,
+    share_of_waiting: Option<Figure>,
+    waiting_units: Figure,
+    in_work: Figure,
+}
+
+#[derive(Serialize)]
+struct Pool<'a> {
+    name: &'a str,
+    title: &'a str,
+    paid: Figure,
+    on_duty: Figure,
+    busy: Figure,
+    utilization: Option<Figure>,
+    occupancy: Option<Figure>,
+    overtime_h_per_week: Figure,
+    cost_per_week: Figure,
+    load: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct Stage {
+    name: &'static str,
+    completed_per_week: Figure,
+    touch_h_per_week: Figure,
+    waiting_h_per_week: Figure,
+    work_in_progress: Figure,
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    name: &'a str,
+    per_week: Figure,
+}
+
+impl<'a> From<&'a Results> for Summary<'a> {
+    fn from(results: &'a Results) -> Self {
+        Self {
+            schema: SUMMARY_SCHEMA,
+            scenario: Scenario {
+                name: &results.name,
+                title: &results.title,
+                start: &results.start,
+                time_zone: &results.time_zone,
+            },
+            run: Run {
+                seed: results.seed,
+                replications: results.replications,
+                confidence: results.confidence,
+                warm_up_h: results.warm_up.hours(),
+                warm_up_note: results.warm_up_note.as_deref(),
+                horizon_h: results.horizon.hours(),
+                stopped: (&results.stopped).into(),
+                events: results.events,
+            },
+            finding: finding(results),
+            whole: (&results.whole).into(),
+            streams: results.streams.iter().map(Into::into).collect(),
+            activities: results.activities.iter().map(Into::into).collect(),
+            pools: results.pools.iter().map(Into::into).collect(),
+            stages: results.stages.iter().map(Into::into).collect(),
+            outputs: results.outputs.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a Stopped> for StoppedFile<'a> {
+    fn from(stopped: &'a Stopped) -> Self {
+        match stopped {
+            Stopped::Planned => Self { reason: "planned", ..Self::default() },
+            Stopped::PrecisionReached { measure, wanted, reached } => Self {
+                reason: "precision_reached",
+                measure: Some(measure),
+                wanted: Some(*wanted),
+                reached: Some(*reached),
+                planned: None,
+            },
+            Stopped::PrecisionMissed { measure, wanted, reached } => Self {
+                reason: "precision_missed",
+                measure: Some(measure),
+                wanted: Some(*wanted),
+                reached: Some(*reached),
+                planned: None,
+            },
+            Stopped::Interrupted { planned } => {
+                Self { reason: "interrupted", planned: Some(*planned), ..Self::default() }
+            }
+        }
+    }
+}
+
+impl From<Estimate> for Figure {
+    fn from(estimate: Estimate) -> Self {
+        let (low, high) = estimate.interval.unzip();
+        Self { value: estimate.value, low, high }
+    }
+}
+
+impl From<Quantiles> for QuantileFigures {
+    fn from(quantiles: Quantiles) -> Self {
+        Self {
+            mean: quantiles.mean.into(),
+            p50: quantiles.p50.into(),
+            p85: quantiles.p85.into(),
+            p95: quantiles.p95.into(),
+        }
+    }
+}
+
+impl From<WaitingByCause> for Causes {
+    fn from(waiting: WaitingByCause) -> Self {
+        Self {
+            contention: waiting.contention.into(),
+            off_shift: waiting.off_shift.into(),
+            overtaken: waiting.overtaken.into(),
+            external: waiting.external.into(),
+        }
+    }
+}
+
+impl From<&Flow> for FlowFigures {
+    fn from(flow: &Flow) -> Self {
+        Self {
+            arrived: flow.arrived.into(),
+            finished: flow.finished.into(),
+            throughput_per_week: flow.throughput_per_week.into(),
+            lead_time_h: flow.lead_time.map(Into::into),
+            touch_time_h: flow.touch_time.map(Into::into),
+            waiting_h: flow.waiting.map(Into::into),
+            flow_efficiency: flow.flow_efficiency.map(Into::into),
+            work_in_progress: flow.work_in_progress.into(),
+            inside_at_end: flow.inside_at_end.into(),
+            sla_resolve: flow.sla_resolve.map(Into::into),
+            sla_respond: flow.sla_respond.map(Into::into),
+            cost_per_unit: flow.cost_per_unit.map(Into::into),
+            first_contact: flow.first_contact.map(Into::into),
+        }
+    }
+}
+
+impl<'a> From<&'a StreamResult> for Stream<'a> {
+    fn from(stream: &'a StreamResult) -> Self {
+        Self { name: &stream.name, title: &stream.title, flow: (&stream.flow).into() }
+    }
+}
+
+impl<'a> From<&'a ActivityResult> for Activity<'a> {
+    fn from(activity: &'a ActivityResult) -> Self {
+        Self {
+            name: &activity.name,
+            title: &activity.title,
+            stage: stage_name(activity.stage),
+            practice: activity.practice.as_deref(),
+            pools: &activity.pools,
+            completed_per_week: activity.completed_per_week.into(),
+            visits_per_unit: activity.visits_per_unit.map(Into::into),
+            wait_h: activity.wait.map(Into::into),
+            touch_time_h: activity.touch_time.map(Into::into),
+            waiting_h_per_week: activity.waiting_per_week.into(),
+            share_of_waiting: activity.share_of_waiting.map(Into::into),
+            waiting_units: activity.waiting_units.into(),
+            in_work: activity.in_work.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a PoolResult> for Pool<'a> {
+    fn from(pool: &'a PoolResult) -> Self {
+        Self {
+            name: &pool.name,
+            title: &pool.title,
+            paid: pool.paid.into(),
+            on_duty: pool.on_duty.into(),
+            busy: pool.busy.into(),
+            utilization: pool.utilization.map(Into::into),
+            occupancy: pool.occupancy.map(Into::into),
+            overtime_h_per_week: pool.overtime_per_week.into(),
+            cost_per_week: pool.cost_per_week.into(),
+            load: pool.load,
+        }
+    }
+}
+
+impl From<&StageResult> for Stage {
+    fn from(stage: &StageResult) -> Self {
+        Self {
+            name: stage_name(stage.stage),
+            completed_per_week: stage.completed_per_week.into(),
+            touch_h_per_week: stage.touch_per_week.into(),
+            waiting_h_per_week: stage.waiting_per_week.into(),
+            work_in_progress: stage.work_in_progress.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a OutputResult> for Output<'a> {
+    fn from(output: &'a OutputResult) -> Self {
+        Self { name: &output.name, per_week: output.per_week.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+    use crate::report::fixture;
+
+    fn parsed(results: &Results) -> Value {
+        serde_json::from_slice(&summary(results).unwrap()).unwrap()
+    }
+
+    /// Paths of all leaves. A figure (value, low, high) is a leaf.
+    fn paths(value: &Value, prefix: &str, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(map) if !map.contains_key("low") => {
+                for (key, inner) in map {
+                    let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+                    paths(inner, &path, found);
+                }
+            }
+            Value::Array(items) if items.iter().any(Value::is_object) => {
+                for item in items {
+                    paths(item, &format!("{prefix}[]"), found);
+                }
+            }
+            _ => {
+                found.insert(prefix.to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn the_document_names_every_key_of_the_summary_and_no_other() {
+        let mut in_file = BTreeSet::new();
+        paths(&parsed(&fixture::helpdesk()), "", &mut in_file);
+        // A stream's flow has the keys of the whole; the document lists them once.
+        in_file.retain(|path| !path.starts_with("streams[].flow."));
+        in_file.insert("streams[].flow".to_owned());
+        let document = include_str!("../../docs/summary.md");
+        let section = document.split("## Provenance").next().unwrap();
+        let in_document: BTreeSet<String> = section
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        assert_eq!(in_document, in_file);
+    }
+
+    #[test]
+    fn the_document_names_every_key_of_the_provenance_and_no_other() {
+        let bytes = provenance(&fixture::helpdesk(), &fixture::provenance()).unwrap();
+        let mut in_file = BTreeSet::new();
+        paths(&serde_json::from_slice(&bytes).unwrap(), "", &mut in_file);
+        let document = include_str!("../../docs/summary.md");
+        let section = document.split("## Provenance").nth(1).unwrap().split("## ").next().unwrap();
+        let in_document: BTreeSet<String> = section
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
+            .map(|(path, _)| path.to_owned())
+            .collect();
+        assert_eq!(in_document, in_file);
+    }
+
+    #[test]
+    fn a_figure_keeps_every_digit_and_its_interval() {
+        let mut results = fixture::helpdesk();
+        results.whole.work_in_progress = Estimate { value: 0.1 + 0.2, interval: Some((1.0 / 3.0, 1e-300)) };
+        let figure = &parsed(&results)["whole"]["work_in_progress"];
+        assert_eq!(figure["value"].as_f64(), Some(0.1 + 0.2));
+        assert_eq!(figure["low"].as_f64(), Some(1.0 / 3.0));
+        assert_eq!(figure["high"].as_f64(), Some(1e-300));
+    }
+
+    #[test]
+    fn what_is_not_known_is_null() {
+        let summary = parsed(&fixture::one_replication());
+        assert!(summary["whole"]["arrived"]["low"].is_null());
+        let nothing = parsed(&fixture::empty());
+        assert!(nothing["whole"]["lead_time_h"].is_null());
+        let mut odd = fixture::helpdesk();
+        odd.whole.arrived.value = f64::NAN;
+        assert!(parsed(&odd)["whole"]["arrived"]["value"].is_null());
+    }
+
+    #[test]
+    fn the_reason_to_stop_is_told_with_its_figures() {
+        let mut results = fixture::helpdesk();
+        results.stopped =
+            Stopped::PrecisionMissed { measure: "lead_time.mean".to_owned(), wanted: 0.02, reached: 0.03 };
+        let stopped = &parsed(&results)["run"]["stopped"];
+        assert_eq!(stopped["reason"], "precision_missed");
+        assert_eq!(stopped["reached"], 0.03);
+        results.stopped = Stopped::Interrupted { planned: 500 };
+        assert_eq!(parsed(&results)["run"]["stopped"]["planned"], 500);
+    }
+}
