@@ -4,3 +4,5 @@
 mod messages;
 #[cfg(test)]
 mod scenario_reference;
+#[cfg(test)]
+mod scenarios;
