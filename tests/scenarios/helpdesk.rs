@@ -1,14 +1,14 @@
 //! The helpdesk meets the published figures that it rests on.
 //!
-//! What it must come to is worked out here by hand from the table of ticket classes, then held against the run
-//! (within its 99.9 % interval) and against the published figure.
+//! What it must come to is worked out here by hand from the table of ticket classes, then held against the
+//! run (within its 99.9 % interval) and against the published figure.
 
 use vsim::experiment::results::{Estimate, Results};
 
 use super::results;
 
-/// A class of tickets: share, minutes at the desk, share resolved there, minutes in the second line, share that goes
-/// on to the engineers, minutes there.
+/// A class of tickets: share, minutes at the desk, share resolved there, minutes in the second line, share
+/// that goes on to the engineers, minutes there.
 type Class = (f64, f64, f64, f64, f64, f64);
 
 /// Password, software, hardware, network, service request.
@@ -31,14 +31,14 @@ const PAID: f64 = (22.0 * 5.0 - 3.0) * 7.5;
 /// Share of paid time in which somebody is there.
 const PRESENT: f64 = 0.7;
 
-/// Sum over the classes of share times visits to the desk times `figure`. A ticket of a class comes to the desk
-/// 1 / (1 - escalated x reopened) times.
+/// Sum over the classes of share times visits to the desk times `figure`. A ticket of a class comes to the
+/// desk 1 / (1 - escalated x reopened) times.
 fn per_ticket(figure: impl Fn(Class) -> f64) -> f64 {
     CLASSES.iter().map(|&class| class.0 / (1.0 - (1.0 - class.2) * REOPENED) * figure(class)).sum()
 }
 
-/// Whether the interval of an estimate, and `slack` relative to its value, hold the figure worked out by hand. The
-/// slack is for tickets that are in the window with only a part of their way.
+/// Whether the interval of an estimate, and `slack` relative to its value, hold the figure worked out by
+/// hand. The slack is for tickets that are in the window with only a part of their way.
 fn agrees(name: &str, estimate: Estimate, by_hand: f64, slack: f64) {
     let (low, high) = estimate.interval.unwrap();
     let slack = slack * by_hand;

@@ -54,8 +54,8 @@ fn model(name: &str) -> Model {
     }
 }
 
-/// What a few replications of a scenario say, with intervals wide enough for a test that nobody wants to fail by
-/// chance: 99.9 %.
+/// What a few replications of a scenario say, with intervals wide enough for a test that nobody wants to fail
+/// by chance: 99.9 %.
 fn results(name: &str, replications: u32) -> Results {
     let mut model = model(name);
     model.run.replications = Replications::Fixed(replications);
@@ -87,7 +87,7 @@ fn all_of_them_compile_without_a_word_and_say_what_they_show() {
 fn nobody_has_more_work_than_time() {
     for name in names() {
         let model = model(&name);
-        for load in loads(&model).iter() {
+        for load in &loads(&model) {
             let pool = &model.pools[load.pool].name;
             assert!(load.demand > 0.0 && load.load < 0.98, "`{pool}` in `{name}`: {}", load.figures());
         }

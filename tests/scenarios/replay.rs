@@ -9,8 +9,8 @@ use vsim::model::Arrivals;
 
 use super::{directory, model, results, text};
 
-/// First day of the run, end of its warm-up and the day on which it is over. Times in the log are ISO 8601, so the
-/// order of texts is that of time.
+/// First day of the run, end of its warm-up and the day on which it is over. Times in the log are ISO 8601,
+/// so the order of texts is that of time.
 const WINDOW: [&str; 3] = ["2016-02-29", "2016-03-14", "2016-05-23"];
 
 /// Opening time and priority of every incident in the log.
