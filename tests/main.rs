@@ -9,3 +9,5 @@ mod experiment;
 mod laws;
 mod messages;
 mod scenario_reference;
+#[cfg(test)]
+mod scenarios;
