@@ -2,12 +2,19 @@
 
 #[cfg(test)]
 mod architecture;
+#[cfg(test)]
 mod command_line;
+#[cfg(test)]
 mod determinism;
+#[cfg(test)]
 mod documents;
+#[cfg(test)]
 mod experiment;
+#[cfg(test)]
 mod laws;
+#[cfg(test)]
 mod messages;
+#[cfg(test)]
 mod scenario_reference;
 #[cfg(test)]
 mod scenarios;

@@ -39,22 +39,22 @@ struct Case {
 const CASES: [Case; 4] = [
     Case {
         letter: 'A',
-        scenario: include_str!("models/a-one-server.toml"),
+        scenario: include_str!("../models/a-one-server.toml"),
         by_hand: |seed| hand::one_station(1, 1.0 / 0.9, 1.0, 1_000_000, seed),
     },
     Case {
         letter: 'B',
-        scenario: include_str!("models/b-twenty-servers.toml"),
+        scenario: include_str!("../models/b-twenty-servers.toml"),
         by_hand: |seed| hand::one_station(20, 1.0 / 18.0, 1.0, 1_000_000, seed),
     },
     Case {
         letter: 'C',
-        scenario: include_str!("models/c-six-in-a-row.toml"),
+        scenario: include_str!("../models/c-six-in-a-row.toml"),
         by_hand: |seed| hand::tandem(6, 3, 1.0 / 2.55, 1.0, 300_000, seed),
     },
     Case {
         letter: 'D',
-        scenario: include_str!("models/d-helpdesk.toml"),
+        scenario: include_str!("../models/d-helpdesk.toml"),
         by_hand: |seed| hand::helpdesk(500_000, seed),
     },
 ];
