@@ -39,7 +39,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { bins: 180, week: true }
+        Self { bins: 60, week: true }
     }
 }
 

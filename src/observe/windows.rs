@@ -8,7 +8,8 @@ use crate::time::{SimTime, TICKS_PER_HOUR};
 pub struct Window {
     /// Where measurement starts; the horizon ends it.
     pub warm_up: SimTime,
-    /// Bins of the development over the whole run.
+    /// Bins of the development over the whole run, at the most. Their length is rounded up to one that people read
+    /// easily: hours, a day, a week, several weeks.
     pub bins: u32,
     /// Whether the hours of the week are kept apart.
     pub week: bool,
@@ -26,12 +27,22 @@ pub(super) struct Windows {
     offsets: Vec<(u64, u64)>,
 }
 
+/// The shortest length that people read easily and that is at least `ticks`: whole hours that divide a day, a day,
+/// a week, or weeks doubled again and again. Lengths below an hour stay as they are.
+fn readable(ticks: u64) -> u64 {
+    if ticks <= TICKS_PER_HOUR {
+        return ticks;
+    }
+    let hours = ticks.div_ceil(TICKS_PER_HOUR);
+    let of_day = [2, 3, 4, 6, 8, 12, 24].into_iter().find(|&length| length >= hours);
+    let length = of_day.unwrap_or_else(|| 168 * hours.div_ceil(168).next_power_of_two());
+    length * TICKS_PER_HOUR
+}
+
 impl Windows {
     pub(super) fn new(model: &Model, window: Window) -> Self {
         let horizon = model.run.horizon.ticks();
-        let bin = horizon.div_ceil(u64::from(window.bins.max(1))).max(1);
-        // Whole hours where bins are longer than that, so that one cut serves both.
-        let bin = if bin > TICKS_PER_HOUR { bin.div_ceil(TICKS_PER_HOUR) * TICKS_PER_HOUR } else { bin };
+        let bin = readable(horizon.div_ceil(u64::from(window.bins.max(1))).max(1));
         let offsets = model.week_clock.offsets.iter().map(|&(from, offset)| (from.ticks(), offset)).collect();
         Self { warm_up: window.warm_up.ticks().min(horizon), horizon, bin, week: window.week, offsets }
     }
@@ -73,5 +84,18 @@ impl Windows {
             next = next.min(self.warm_up);
         }
         next.min(if at < self.horizon { self.horizon } else { u64::MAX })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bins_have_lengths_that_people_read_easily() {
+        let hours = |hours: u64| readable(hours * TICKS_PER_HOUR - 1) / TICKS_PER_HOUR;
+        assert_eq!([1, 2, 5, 13, 24].map(hours), [0, 2, 6, 24, 24]);
+        assert_eq!([25, 168, 169, 600].map(hours), [168, 168, 336, 672]);
+        assert_eq!(readable(90), 90);
     }
 }
