@@ -109,9 +109,6 @@ impl Kernel<'_> {
         if let Some(option) = free {
             self.start(index, line, option, None, observer);
         } else if !self.preempt_for(index, line, observer) {
-            let unit = &mut self.units[index];
-            unit.waited = 0;
-            unit.flags |= flag::WAITED;
             self.wait(index, line, observer);
         }
     }
@@ -157,6 +154,9 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         unit.order = self.order;
         unit.link = NONE;
+        unit.next_cell = UNDRAWN;
+        unit.waited = 0;
+        unit.flags = unit.flags & !flag::OF_VISIT | flag::WAITED;
         begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
         observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
         let level = line.level(unit);
