@@ -67,6 +67,8 @@ pub struct Kernel<'p> {
     /// In ticks.
     now: u64,
     horizon: SimTime,
+    /// Units that may be inside at once.
+    units_max: u32,
     replication_key: u64,
     /// Number of the latest unit that joined a line.
     order: u64,
@@ -89,6 +91,7 @@ impl<'p> Kernel<'p> {
             plan,
             now: 0,
             horizon: SimTime::NEVER,
+            units_max: plan.model().run.units_max.min(UNITS_MAX),
             replication_key: 0,
             order: 0,
             units: Units::new(),
@@ -106,7 +109,6 @@ impl<'p> Kernel<'p> {
     /// model, watched by `observer`.
     pub fn run(&mut self, seed: u64, replication: u64, observer: &mut impl Observer) -> Outcome {
         self.open(seed, replication, observer);
-        let units_max = self.plan.model().run.units_max.min(UNITS_MAX - 1);
         let mut staffings_and_arrivals = 0;
         let ending = loop {
             let completion = self.completions.first();
@@ -130,7 +132,7 @@ impl<'p> Kernel<'p> {
                 self.change_staff(scheduled.payload(), observer);
             } else {
                 self.arrive(scheduled.payload(), observer);
-                if self.units.used() > units_max {
+                if self.units.count() > self.units_max {
                     break Ending::TooManyUnits;
                 }
                 if self.completions.are_exhausted() {
