@@ -11,6 +11,8 @@ mod documents;
 #[cfg(test)]
 mod experiment;
 #[cfg(test)]
+mod hand_worked;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod messages;
@@ -18,3 +20,9 @@ mod messages;
 mod scenario_reference;
 #[cfg(test)]
 mod scenarios;
+#[cfg(test)]
+mod stability;
+#[cfg(test)]
+mod ties;
+#[cfg(test)]
+mod timetable;

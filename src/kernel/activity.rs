@@ -1,6 +1,6 @@
 //! What happens to a unit at an activity: it comes, waits, is taken up, worked on, and moves on.
 
-use crate::model::Discipline;
+use crate::model::Between;
 use crate::rng::RandomStream;
 use crate::time::{SimTime, Span};
 
@@ -202,19 +202,39 @@ impl Kernel<'_> {
     #[inline(never)]
     fn release(&mut self, index: u32, line: u32, option: usize, observer: &mut impl Observer) {
         let need = &self.plan.lines[line as usize].options[option];
+        let mut overtime_ends = false;
         for &(pool, count) in need {
-            self.set_free(pool, count, index, observer);
+            overtime_ends |= self.set_free(pool, count, index, observer);
         }
-        for &(pool, _) in need {
-            self.grant(pool, observer);
+        if let [(pool, _)] = need[..] {
+            self.grant(&[pool], observer);
+        } else {
+            let mut freed = std::mem::take(&mut self.freed_pools);
+            freed.clear();
+            freed.extend(need.iter().map(|&(pool, _)| pool));
+            self.grant(&freed, observer);
+            self.freed_pools = freed;
+        }
+        if overtime_ends {
+            // Nobody could be interrupted while more servers worked than were on duty.
+            for &(pool, _) in need {
+                self.preempt_for_waiting(pool as usize, observer);
+            }
         }
     }
 
-    /// Takes servers back without granting them.
-    pub(super) fn set_free(&mut self, pool: u32, count: u32, index: u32, observer: &mut impl Observer) {
+    /// Takes servers back without granting them; returns whether the pool's overtime ends with that.
+    pub(super) fn set_free(
+        &mut self,
+        pool: u32,
+        count: u32,
+        index: u32,
+        observer: &mut impl Observer,
+    ) -> bool {
         let state = &mut self.pools[pool as usize];
         let overtime = state.overtime();
         state.busy -= count;
+        let overtime_ends = overtime > 0 && state.overtime() == 0;
         if overtime > 0 {
             observer.overtime(SimTime::from_ticks(self.now), pool as usize, state.overtime());
         }
@@ -223,24 +243,18 @@ impl Kernel<'_> {
         {
             state.in_work.swap_remove(place);
         }
+        overtime_ends
     }
 
-    /// Lets the free servers of a pool take up waiting units.
-    pub(super) fn grant(&mut self, pool: u32, observer: &mut impl Observer) {
+    /// Lets the free servers of pools take up waiting units. Pools whose servers become free at the same instant
+    /// are looked at together, so that a unit which needs several of them is weighed against those that need one.
+    pub(super) fn grant(&mut self, pools: &[u32], observer: &mut impl Observer) {
         let plan = self.plan;
-        if let [line] = plan.pools[pool as usize].lines[..]
-            && plan.lines[line as usize].sole_pool != NONE
-        {
-            while !self.lines[line as usize].is_empty() && self.pools[pool as usize].can_start(1, self.now) {
-                self.take_up(line, 0, observer);
-            }
-        } else {
-            while let Some((line, option)) = self.best_line(pool) {
-                self.take_up(line, option, observer);
-            }
+        while let Some((line, option)) = self.best_line(pools) {
+            self.take_up(line, option, observer);
         }
-        if !self.pools[pool as usize].parked.is_empty() {
-            self.resume_parked(pool, observer);
+        for &suspending in pools.iter().flat_map(|&pool| &plan.pools[pool as usize].resumes) {
+            self.resume_parked(suspending, observer);
         }
     }
 
@@ -265,12 +279,17 @@ impl Kernel<'_> {
         RandomStream::addressed(self.replication_key, address, self.picks[line as usize])
     }
 
-    /// Which of several lines a free server of the pool looks at first, among those whose next unit can start.
-    fn best_line(&self, pool: u32) -> Option<(u32, u8)> {
-        use crate::model::Between;
-        let between = self.plan.between(pool);
-        let mut best: Option<((u64, u64), u32, u8)> = None;
-        for (place, &line) in self.plan.pools[pool as usize].lines.iter().enumerate() {
+    /// The line that free servers of the pools look at first, among those whose next unit can start, with the
+    /// alternative of its needs that is free.
+    ///
+    /// Where pools with different rules meet, priorities come before waiting, and waiting before the order of the
+    /// file.
+    fn best_line(&self, pools: &[u32]) -> Option<(u32, u8)> {
+        let rules = || pools.iter().map(|&pool| self.plan.between(pool));
+        let by_priority = rules().any(|rule| rule == Between::Priority);
+        let listed = rules().all(|rule| rule == Between::Listed);
+        let mut best: Option<((u64, u64, u64), u32, u8)> = None;
+        for &line in pools.iter().flat_map(|&pool| &self.plan.pools[pool as usize].lines) {
             let waiting = &self.lines[line as usize];
             if waiting.is_empty() {
                 continue;
@@ -278,11 +297,14 @@ impl Kernel<'_> {
             let Some(option) = self.free_option(line) else { continue };
             let Some(next) = waiting.peek(|count| self.pick_stream(line).below(count)) else { continue };
             let next = &self.units[next];
-            let rank = match between {
-                Between::LongestWaiting => (0, next.order),
-                Between::Priority => (u64::from(next.priority), next.order),
-                Between::Listed => (place as u64, 0),
+            let rank = match (by_priority, listed) {
+                (true, _) => u64::from(next.priority),
+                // Lines are numbered in the order of the file.
+                (false, true) => u64::from(line),
+                (false, false) => 0,
             };
+            // Work that was begun at once and handed back has no order number, but a time of joining.
+            let rank = (rank, next.joined, next.order);
             if best.is_none_or(|(least, ..)| rank < least) {
                 best = Some((rank, line, option));
             }
@@ -293,13 +315,18 @@ impl Kernel<'_> {
     /// Interrupts less urgent work for a unit that has just come, where its discipline allows. Returns whether
     /// the unit has been started.
     fn preempt_for(&mut self, index: u32, line: u32, observer: &mut impl Observer) -> bool {
-        let PlanLine { discipline, .. } = self.plan.lines[line as usize];
-        if !matches!(discipline, Discipline::PreemptiveResume | Discipline::PreemptiveRestart) {
+        if !self.plan.lines[line as usize].discipline.is_preemptive() {
             return false;
         }
         let priority = self.units[index].priority;
-        let Some(option) = self.make_room(priority, line, observer) else { return false };
+        let first = self.lines[line as usize].peek(|_| 0);
+        if first.is_some_and(|first| self.units[first].priority <= priority) {
+            // Who waits in the same line and is as urgent could not interrupt anybody either, or goes first.
+            return false;
+        }
+        let Some((option, interrupted)) = self.make_room(priority, line, observer) else { return false };
         self.start(index, line, option, None, observer);
+        self.offer_elsewhere(interrupted, observer);
         true
     }
 }

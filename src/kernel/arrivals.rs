@@ -59,7 +59,8 @@ impl Kernel<'_> {
         self.admit(index, stream, observer);
     }
 
-    /// The general case of an arrival: any number of units at instants set in any way.
+    /// The general case of an arrival: any number of units at instants set in any way. Where the limit on units
+    /// inside is passed the replication ends, and the rest of the batch is not needed.
     #[inline(never)]
     fn arrive_together(&mut self, stream: usize, observer: &mut impl Observer) {
         let size = self.batch_size(stream);
@@ -72,6 +73,9 @@ impl Kernel<'_> {
                 self.expect(stream, next);
             }
             self.admit(index, stream, observer);
+            if self.units.count() > self.units_max {
+                return;
+            }
         }
     }
 
@@ -93,6 +97,7 @@ impl Kernel<'_> {
         if self.plan.streams[stream].has_targets {
             self.set_targets(index, stream);
         }
+        self.units.admit();
         let unit = &mut self.units[index];
         unit.arrived = self.now;
         unit.state = State::Waiting;

@@ -1,10 +1,12 @@
 //! Events and their order: the one place that says what happens first when things coincide.
 //!
 //! At one instant the order is: work that ends, then changes of the people on duty, then arrivals
-//! ([`Phase`]); within a phase, the order in which the events were scheduled. Three rules go with it:
+//! ([`Phase`]). Work that ends does so in the order in which it was taken up; pools and streams follow the order of
+//! the file. Four rules go with it:
 //!
 //! * A server that is released is granted to the waiting unit in the same step, before the unit that
 //!   released it moves on: no newcomer slips in between.
+//! * Work that ends at this instant is not interrupted any more, whatever came first.
 //! * If the people on duty in a pool change at this very instant, nothing is granted in that pool before the
 //!   change has happened: nobody takes up new work at the second in which the shift ends.
 //! * Events at the horizon no longer happen; events at the end of the warm-up are measured.

@@ -67,6 +67,8 @@ pub struct Kernel<'p> {
     /// In ticks.
     now: u64,
     horizon: SimTime,
+    /// Units that may be inside at once.
+    units_max: u32,
     replication_key: u64,
     /// Number of the latest unit that joined a line.
     order: u64,
@@ -76,8 +78,8 @@ pub struct Kernel<'p> {
     /// Random picks made in each line.
     picks: Vec<u64>,
     pools: Vec<ResourcePool>,
-    /// Room for the pools whose people change at one instant.
-    changed_pools: Vec<u32>,
+    /// Room for the pools whose people become free at one instant.
+    freed_pools: Vec<u32>,
     sources: Vec<Source>,
     completions: Completions,
     /// Next arrival of each stream and next change of each pool: few, and kept apart from the many.
@@ -91,6 +93,7 @@ impl<'p> Kernel<'p> {
             plan,
             now: 0,
             horizon: SimTime::NEVER,
+            units_max: plan.model().run.units_max.min(UNITS_MAX),
             replication_key: 0,
             order: 0,
             units: Units::new(),
@@ -98,7 +101,7 @@ impl<'p> Kernel<'p> {
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline)).collect(),
             picks: vec![0; plan.lines.len()],
             pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
-            changed_pools: Vec::new(),
+            freed_pools: Vec::new(),
             sources: Vec::new(),
             completions: Completions::new(),
             scheduled: FutureEvents::new(),
@@ -109,7 +112,6 @@ impl<'p> Kernel<'p> {
     /// model, watched by `observer`.
     pub fn run(&mut self, seed: u64, replication: u64, observer: &mut impl Observer) -> Outcome {
         self.open(seed, replication, observer);
-        let units_max = self.plan.model().run.units_max.min(UNITS_MAX - 1);
         let mut staffings_and_arrivals = 0;
         let ending = loop {
             let completion = self.completions.first();
@@ -133,7 +135,7 @@ impl<'p> Kernel<'p> {
                 self.change_staff(scheduled.payload(), observer);
             } else {
                 self.arrive(scheduled.payload(), observer);
-                if self.units.used() > units_max {
+                if self.units.count() > self.units_max {
                     break Ending::TooManyUnits;
                 }
                 if self.completions.are_exhausted() {

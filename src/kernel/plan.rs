@@ -99,6 +99,8 @@ pub(super) struct PlanPool {
     pub(super) lines: Vec<u32>,
     /// Whether the units in work must be known one by one, because they may be interrupted.
     pub(super) tracked: bool,
+    /// The pools in which work may lie suspended that needs a server of this pool, perhaps among others.
+    pub(super) resumes: Vec<u32>,
 }
 
 impl<'m> Plan<'m> {
@@ -278,13 +280,26 @@ fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {
         .collect();
     let pool = &model.pools[id];
     let leaves_work = pool.at_shift_end != AtShiftEnd::Finish && matches!(pool.staffing, Staffing::Steps(_));
-    let preempts = works_for.iter().any(|&line| {
-        matches!(
-            lines[line as usize].discipline,
-            Discipline::PreemptiveResume | Discipline::PreemptiveRestart
-        )
-    });
-    PlanPool { lines: works_for, tracked: leaves_work || preempts }
+    let preempts = works_for.iter().any(|&line| lines[line as usize].discipline.is_preemptive());
+    PlanPool {
+        resumes: suspending(model, id.index() as u32, lines),
+        lines: works_for,
+        tracked: leaves_work || preempts,
+    }
+}
+
+/// The pools in which work may lie suspended that needs a server of `pool`: all that suspend work among those
+/// that some unit needs together with it.
+fn suspending(model: &Model, pool: u32, lines: &[PlanLine]) -> Vec<u32> {
+    let needs = lines.iter().flat_map(|line| &line.options);
+    let together = needs.filter(|need| need.iter().any(|&(other, _)| other == pool)).flatten();
+    let mut pools: Vec<u32> = together
+        .map(|&(other, _)| other)
+        .filter(|&other| model.pools[PoolId::new(other as usize)].at_shift_end == AtShiftEnd::Suspend)
+        .collect();
+    pools.sort_unstable();
+    pools.dedup();
+    pools
 }
 
 /// Which cells a unit can come back to. A cell is on a cycle if it can be reached from itself.

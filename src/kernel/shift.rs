@@ -10,7 +10,7 @@ use super::activity::begin_spell;
 use super::event::{Event, Phase};
 use super::observer::{Observer, Spell};
 use super::plan::{PlanLine, step_at};
-use super::unit::{State, flag};
+use super::unit::{State, Unit, flag};
 
 impl Kernel<'_> {
     /// Puts the first staffing step of a pool in force, at the start of the replication.
@@ -25,7 +25,8 @@ impl Kernel<'_> {
     /// people come and go, then work is interrupted, then resumed and taken up. So what needs people of several
     /// pools that open together finds them all.
     pub(super) fn change_staff(&mut self, pool: usize, observer: &mut impl Observer) {
-        let mut changed = std::mem::take(&mut self.changed_pools);
+        let plan = self.plan;
+        let mut changed = std::mem::take(&mut self.freed_pools);
         changed.clear();
         let mut next_pool = Some(pool);
         while let Some(pool) = next_pool {
@@ -44,14 +45,14 @@ impl Kernel<'_> {
         for place in 0..changed.len() {
             self.close_shift(changed[place] as usize, &mut changed, observer);
         }
-        for &pool in &changed {
-            self.resume_parked(pool, observer);
+        for &suspending in changed.iter().flat_map(|&pool| &plan.pools[pool as usize].resumes) {
+            self.resume_parked(suspending, observer);
         }
+        self.grant(&changed, observer);
         for &pool in &changed {
-            self.grant(pool, observer);
             self.preempt_for_waiting(pool as usize, observer);
         }
-        self.changed_pools = changed;
+        self.freed_pools = changed;
     }
 
     /// Work beyond the people on duty is finished, suspended or handed back, as the pool has it. Other pools whose
@@ -99,24 +100,21 @@ impl Kernel<'_> {
         changed: &mut Vec<u32>,
         observer: &mut impl Observer,
     ) {
-        let plan = self.plan;
         while self.pools[pool].overtime() > 0 {
             let Some(index) = self.least_urgent(pool, |_| true) else { return };
             self.interrupt(index, false, observer);
-            let need = plan.need_of(&self.units[index]);
+            let line = self.plan.cells[self.units[index].cell as usize].line;
             let unit = &mut self.units[index];
             if suspend {
                 unit.state = State::Parked;
                 unit.waiting_since = self.now;
-                for &(needed, _) in need {
-                    self.pools[needed as usize].parked.push_back(index);
-                }
+                self.pools[pool].parked.push_back(index);
             } else {
-                let line = &mut self.lines[plan.cells[unit.cell as usize].line as usize];
+                let line = &mut self.lines[line as usize];
                 begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
                 line.rejoin(&mut self.units, index);
             }
-            for &(other, _) in need {
+            for &(other, _) in self.plan.need_of(&self.units[index]) {
                 if !changed.contains(&other) {
                     changed.push(other);
                 }
@@ -124,7 +122,7 @@ impl Kernel<'_> {
         }
     }
 
-    /// Resumes suspended work for which servers are free, in the order in which it was suspended.
+    /// Resumes the work that lies suspended in a pool as far as its servers are free, those of other pools too.
     pub(super) fn resume_parked(&mut self, pool: u32, observer: &mut impl Observer) {
         let mut place = 0;
         while let Some(&index) = self.pools[pool as usize].parked.get(place) {
@@ -134,9 +132,7 @@ impl Kernel<'_> {
                 place += 1;
                 continue;
             }
-            for &(needed, _) in need {
-                self.pools[needed as usize].parked.retain(|&other| other != index);
-            }
+            self.pools[pool as usize].parked.remove(place);
             let unit = &mut self.units[index];
             let line = self.plan.cells[unit.cell as usize].line;
             let suspended = now - unit.waiting_since;
@@ -149,8 +145,13 @@ impl Kernel<'_> {
     }
 
     /// Frees a server for a unit of this priority by interrupting less urgent work; returns the alternative of
-    /// the line's needs that became free.
-    pub(super) fn make_room(&mut self, priority: u8, line: u32, observer: &mut impl Observer) -> Option<u8> {
+    /// the line's needs that became free, and the line to which the interrupted unit has gone back.
+    pub(super) fn make_room(
+        &mut self,
+        priority: u8,
+        line: u32,
+        observer: &mut impl Observer,
+    ) -> Option<(u8, u32)> {
         let plan = self.plan;
         for (option, need) in plan.lines[line as usize].options.iter().enumerate() {
             let [(pool, 1)] = need[..] else { continue };
@@ -158,57 +159,77 @@ impl Kernel<'_> {
             if self.now >= state.next_change || state.busy > state.on_duty {
                 continue;
             }
-            let Some(victim) = self.least_urgent(pool as usize, |other| other > priority) else { continue };
-            let [(_, 1)] = plan.need_of(&self.units[victim])[..] else { continue };
+            // Only work whose discipline allows it, and that takes no more than the one server.
+            let victim = self.least_urgent(pool as usize, |other| {
+                let line = plan.cells[other.cell as usize].line as usize;
+                other.priority > priority
+                    && plan.lines[line].discipline.is_preemptive()
+                    && matches!(plan.need_of(other)[..], [(_, 1)])
+            });
+            let Some(victim) = victim else { continue };
             self.interrupt(victim, true, observer);
             let unit = &mut self.units[victim];
-            let line = &mut self.lines[plan.cells[unit.cell as usize].line as usize];
+            let back = plan.cells[unit.cell as usize].line;
+            let line = &mut self.lines[back as usize];
             begin_spell(unit, self.now, line.off_clock(self.now), self.now);
             line.rejoin(&mut self.units, victim);
-            return Some(option as u8);
+            return Some((option as u8, back));
         }
         None
     }
 
-    /// Interrupts less urgent work for units that already wait: after a change of shift.
-    fn preempt_for_waiting(&mut self, pool: usize, observer: &mut impl Observer) {
-        for &line in &self.plan.pools[pool].lines {
-            let PlanLine { discipline, .. } = self.plan.lines[line as usize];
-            if !matches!(discipline, Discipline::PreemptiveResume | Discipline::PreemptiveRestart) {
-                continue;
-            }
-            while let Some(next) = self.lines[line as usize].peek(|_| 0) {
-                let priority = self.units[next].priority;
-                let Some(option) = self.make_room(priority, line, observer) else { break };
-                self.take_up(line, option, observer);
-            }
+    /// Interrupts less urgent work for units that already wait: after a change of shift or the end of overtime.
+    pub(super) fn preempt_for_waiting(&mut self, pool: usize, observer: &mut impl Observer) {
+        let plan = self.plan;
+        for &line in &plan.pools[pool].lines {
+            self.preempt_for_line(line, observer);
         }
     }
 
+    /// Interrupts less urgent work for the units that wait in a line, where its discipline allows.
+    fn preempt_for_line(&mut self, line: u32, observer: &mut impl Observer) {
+        if !self.plan.lines[line as usize].discipline.is_preemptive() {
+            return;
+        }
+        while let Some(next) = self.lines[line as usize].peek(|_| 0) {
+            let priority = self.units[next].priority;
+            let Some((option, interrupted)) = self.make_room(priority, line, observer) else { return };
+            self.take_up(line, option, observer);
+            self.offer_elsewhere(interrupted, observer);
+        }
+    }
+
+    /// A unit was interrupted and is back in its line. Where the line has alternatives, another may be free for
+    /// it, or be made free: each that is interrupted in turn is less urgent, so this comes to an end.
+    pub(super) fn offer_elsewhere(&mut self, line: u32, observer: &mut impl Observer) {
+        let plan = self.plan;
+        let options = &plan.lines[line as usize].options;
+        if options.len() < 2 {
+            return;
+        }
+        for &(pool, _) in options.iter().flatten() {
+            self.grant(&[pool], observer);
+        }
+        self.preempt_for_line(line, observer);
+    }
+
     /// The unit in work in a pool that is interrupted first: of the largest priority number, the one started
-    /// last. Only work whose discipline allows it is interrupted for a more urgent unit.
-    fn least_urgent(&self, pool: usize, may: impl Fn(u8) -> bool) -> Option<u32> {
-        let for_priority = !may(0);
-        let interruptible = |index: &u32| {
-            let line = self.plan.cells[self.units[*index].cell as usize].line as usize;
-            let preemptive = matches!(
-                self.plan.lines[line].discipline,
-                Discipline::PreemptiveResume | Discipline::PreemptiveRestart
-            );
-            preemptive || !for_priority
-        };
+    /// last. Work that ends at this very instant is as good as done.
+    fn least_urgent(&self, pool: usize, may: impl Fn(&Unit) -> bool) -> Option<u32> {
         let in_work = self.pools[pool].in_work.iter().copied();
-        in_work.filter(|index| may(self.units[*index].priority) && interruptible(index)).max_by_key(
-            |&index| {
-                let unit = &self.units[index];
-                (unit.priority, unit.started, unit.event)
-            },
-        )
+        let interruptible = in_work.filter(|&index| {
+            let unit = &self.units[index];
+            unit.started + unit.work > self.now && may(unit)
+        });
+        interruptible.max_by_key(|&index| {
+            let unit = &self.units[index];
+            (unit.priority, unit.started, unit.event)
+        })
     }
 
     /// Stops the work on a unit and takes its servers back. What remains is done later; after an interruption
-    /// by a more urgent unit under "restart" all of it.
-    fn interrupt(&mut self, index: u32, by_urgent: bool, observer: &mut impl Observer) {
+    /// by a more urgent unit under "restart" all of it. Returns whether the overtime of one of its pools ends.
+    fn interrupt(&mut self, index: u32, by_urgent: bool, observer: &mut impl Observer) -> bool {
         let now = self.now;
         let line = self.plan.cells[self.units[index].cell as usize].line as usize;
         let unit = &mut self.units[index];
@@ -226,8 +247,10 @@ impl Kernel<'_> {
         let (cell, option) = (unit.cell as usize, usize::from(unit.option));
         observer.interrupts(SimTime::from_ticks(now), cell, option, unit);
         let plan = self.plan;
+        let mut overtime_ends = false;
         for &(pool, count) in &plan.lines[line].options[option] {
-            self.set_free(pool, count, index, observer);
+            overtime_ends |= self.set_free(pool, count, index, observer);
         }
+        overtime_ends
     }
 }

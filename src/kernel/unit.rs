@@ -189,30 +189,35 @@ impl Unit {
 pub(super) struct Units {
     rows: Vec<Unit>,
     free: u32,
-    used: u32,
+    inside: u32,
 }
 
 impl Units {
     pub(super) const fn new() -> Self {
-        Self { rows: Vec::new(), free: NONE, used: 0 }
+        Self { rows: Vec::new(), free: NONE, inside: 0 }
     }
 
     /// Forgets all units and keeps the memory.
     pub(super) fn clear(&mut self) {
         self.rows.clear();
         self.free = NONE;
-        self.used = 0;
+        self.inside = 0;
     }
 
-    /// Rows in use: units inside, and those prepared to arrive.
-    pub(super) const fn used(&self) -> u32 {
-        self.used
+    /// The number of units that have arrived and not left.
+    pub(super) const fn count(&self) -> u32 {
+        self.inside
+    }
+
+    /// Counts a unit that arrives.
+    #[inline]
+    pub(super) const fn admit(&mut self) {
+        self.inside += 1;
     }
 
     /// A row for a new unit. It may hold what an earlier one left: who takes it sets what it needs.
     #[inline]
     pub(super) fn take(&mut self) -> u32 {
-        self.used += 1;
         if self.free == NONE {
             self.rows.push(Unit::EMPTY);
             return (self.rows.len() - 1) as u32;
@@ -222,10 +227,10 @@ impl Units {
         index
     }
 
-    /// Gives a row back.
+    /// Gives back the row of a unit that leaves.
     #[inline]
     pub(super) fn give_back(&mut self, index: u32) {
-        self.used -= 1;
+        self.inside -= 1;
         let row = &mut self.rows[index as usize];
         row.state = State::Absent;
         row.link = self.free;

@@ -238,6 +238,13 @@ pub enum Discipline {
     EarliestDue,
 }
 
+impl Discipline {
+    /// Whether a more urgent unit interrupts the work on a less urgent one.
+    pub const fn is_preemptive(self) -> bool {
+        matches!(self, Self::PreemptiveResume | Self::PreemptiveRestart)
+    }
+}
+
 /// Kinds of activity of the ITIL 4 service value chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {

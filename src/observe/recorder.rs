@@ -8,7 +8,7 @@ use crate::id::Id;
 use crate::kernel::Outcome;
 use crate::kernel::observer::{Departure, Observer, Spell, Visit};
 use crate::kernel::unit::{State, Unit};
-use crate::model::Model;
+use crate::model::{Cell, Model};
 use crate::stats::QuantileSketch;
 use crate::time::SimTime;
 
@@ -319,13 +319,16 @@ impl Observer for Recorder<'_> {
         let mut time_inside = 0_u64;
         let mut visit_time = 0_u64;
         for unit in inside {
-            let stream = self.model.cells[Id::new(unit.cell())].stream.index();
+            let Cell { stream, activity, .. } = self.model.cells[Id::new(unit.cell())];
+            let stream = stream.index();
             open[stream] += 1;
             time_inside = time_inside.wrapping_add((now - unit.arrived()).ticks());
             visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
+            let stands_still = unit.state() == State::Delayed && self.model.activities[activity].clock_paused;
+            let clock = if stands_still { unit.joined() } else { now };
             let seen = &mut self.streams[stream].seen;
-            seen.resolve_measured += u64::from(unit.resolve_due() < now);
-            seen.respond_measured += u64::from(unit.respond_due() < now && unit.state() == State::Waiting);
+            seen.resolve_measured += u64::from(unit.resolve_due() < clock);
+            seen.respond_measured += u64::from(unit.respond_due() < clock);
         }
         let at = now.ticks();
         let units = self.streams.iter().zip(&open).map(|(row, open)| {

@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod endings;
+mod laws;
 mod theory;
 mod warm_up;
 

@@ -1,164 +1,180 @@
-//! Laws that hold whatever the model: nothing is lost, parts add up to the whole, nobody is busier than present.
+//! Laws that hold for every model, on models made at random from a seed.
 //!
-//! Conservation of units and Little's law are checked inside every replication; a breach ends the experiment with
-//! an error, so that each of these runs is a test of them.
+//! The models are written as scenario text, with times on a lattice of five minutes so that things coincide, and
+//! hold all that the language can combine: shared pools, needs of several, alternatives, shifts with every policy,
+//! interruptions, delays, loops, batches, targets, daylight saving.
 
-use crate::experiment::{assert_values, results};
-use vsim::experiment::results::{Results, WaitingByCause};
+mod random_model;
+mod watch;
 
-/// Two streams over a desk in shifts, a second line by night, a swarm of both, a delay and rework.
-const TANGLE: &str = r#"
-[run]
-start = 2026-01-05
-horizon = "4 weeks"
-warmup = "1 week"
-replications = 3
-seed = 11
+use vsim::kernel::observer::Unwatched;
+use vsim::kernel::plan::Plan;
+use vsim::kernel::{Kernel, Outcome};
+use vsim::model::{Attachments, Model};
+use vsim::observe::recorder::Recorder;
+use vsim::observe::windows::Window;
+use vsim::time::{SimTime, TICKS_PER_HOUR};
 
-[calendars]
-desk = { mon-fri = "08:00-18:00" }
-night = { mon-sun = "20:00-06:00" }
+use crate::timetable::{compiled, see_model};
 
-[pools.desk]
-staff = 3
-calendar = "desk"
-shrinkage = "25%"
-cost = "50/h"
-at_shift_end = "SHIFT_END"
+use random_model::{Parts, parts};
+use watch::Watch;
 
-[pools.line]
-shifts = [{ staff = 2, calendar = "night" }, { staff = 1, calendar = "desk" }]
-cost = "80/h"
-at_shift_end = "SHIFT_END"
+/// Random models that each law is held against.
+const MODELS: u64 = 300;
+/// How many of them are compared with a changed version of theirs.
+const COMPARED: u64 = 200;
 
-[streams.call]
-arrivals = { rate = "60/week", batch = { 1 = "80%", 3 = "20%" } }
-enters = "log"
-priority = { 1 = "20%", 3 = "80%" }
-target = { resolve = "8 h", respond = "2 h", clock = "desk" }
-
-[streams.change]
-arrivals = { rate = "20/week" }
-enters = "build"
-
-[activities.log]
-stage = "engage"
-pool = "desk"
-discipline = "DISCIPLINE"
-duration = { lognormal = { mean = "40 min", cv = 1.0 } }
-next = { done = 0.6, user = 0.2, build = 0.2 }
-outputs = ["answer"]
-
-[activities.user]
-stage = "engage"
-duration = { exponential = { mean = "5 h" } }
-calendar = "desk"
-clock = "paused"
-next = "log"
-
-[activities.build]
-stage = "obtain_build"
-pool = { first_of = ["line", { all = ["desk", "line"] }] }
-discipline = "DISCIPLINE"
-duration = { exponential = { mean = "50 min" } }
-next = { done = 0.9, swarm = 0.1 }
-
-[activities.swarm]
-stage = "deliver_support"
-pool = { all = ["desk", "desk", "line"] }
-duration = "30 min"
-next = "build"
-"#;
-
-fn total(waiting: &WaitingByCause) -> f64 {
-    let WaitingByCause { contention, off_shift, overtaken, external } = waiting;
-    contention.value + off_shift.value + overtaken.value + external.value
+fn model(text: &str) -> Model {
+    compiled(text, &Attachments::new())
 }
 
-#[track_caller]
-fn assert_laws(results: &Results, what: &str) {
-    let whole = &results.whole;
-    let streams = || results.streams.iter().map(|stream| &stream.flow);
-    let sum = |figure: fn(&vsim::experiment::results::Flow) -> f64| streams().map(figure).sum::<f64>();
-    let lead = whole.lead_time.unwrap().mean.value;
-    let touch = whole.touch_time.unwrap().value;
-    let inside: f64 = results.activities.iter().map(|one| one.waiting_units.value + one.in_work.value).sum();
-    let busy: f64 = results.pools.iter().map(|pool| pool.busy.value).sum();
-    let shares: f64 =
-        results.activities.iter().filter_map(|one| one.share_of_waiting).map(|share| share.value).sum();
-    let cost: f64 = results.pools.iter().map(|pool| pool.cost_per_week.value).sum();
-    let stages: f64 = results.stages.iter().map(|stage| stage.work_in_progress.value).sum();
-    assert_values(&[
-        ("arrivals of all streams", sum(|flow| flow.arrived.value), whole.arrived.value),
-        ("finished units of all streams", sum(|flow| flow.finished.value), whole.finished.value),
-        (
-            "work in progress of all streams",
-            sum(|flow| flow.work_in_progress.value),
-            whole.work_in_progress.value,
-        ),
-        ("units at all activities", inside, whole.work_in_progress.value),
-        ("units at all stages", stages, whole.work_in_progress.value),
-        ("touch and waiting", touch + total(&whole.waiting.unwrap()), lead),
-        ("flow efficiency", whole.flow_efficiency.unwrap().value, touch / lead),
-        ("shares of waiting", shares, 1.0),
-        ("cost of all units", whole.cost_per_unit.unwrap().value * whole.throughput_per_week.value, cost),
-    ]);
-    assert!(busy > 0.0, "{what}");
-    for pool in &results.pools {
-        let (low, high) = pool.occupancy.unwrap().interval.unwrap();
-        assert!(pool.busy.value <= pool.on_duty.value + 1e-12, "{what}: {pool:?}");
-        assert!(0.0 <= low && high <= 1.0, "{what}: {pool:?}");
-    }
-    for activity in &results.activities {
-        if let Some(wait) = activity.wait {
-            assert!(wait.p50.value <= wait.p85.value && wait.p85.value <= wait.p95.value, "{what}");
-        }
-    }
+fn recorded(
+    kernel: &mut Kernel<'_>,
+    recorder: &mut Recorder<'_>,
+    seed: u64,
+    replication: u64,
+) -> (Outcome, String) {
+    recorder.reset();
+    let outcome = kernel.run(seed, replication, recorder);
+    let observations = recorder.observations(outcome);
+    assert!(observations.balance.holds(), "{:?}", observations.balance);
+    (outcome, format!("{observations:?}"))
 }
 
 #[test]
-fn laws_hold_under_every_discipline_and_shift_end() {
-    let disciplines = [
-        "fifo",
-        "lifo",
-        "random",
-        "priority",
-        "preemptive_resume",
-        "preemptive_restart",
-        "shortest",
-        "earliest_due",
-    ];
-    for discipline in disciplines {
-        for shift_end in ["finish", "suspend", "hand_back"] {
-            let text = TANGLE.replace("DISCIPLINE", discipline).replace("SHIFT_END", shift_end);
-            assert_laws(&results(&text), &format!("{discipline}, {shift_end}"));
-        }
+fn nothing_is_lost_and_nobody_works_who_is_not_there() {
+    let mut events = 0;
+    for seed in 0..MODELS {
+        let text = parts(seed).text();
+        let model = model(&text);
+        let plan = Plan::new(&model);
+        let mut watch = Watch::new(&model);
+        let outcome = Kernel::new(&plan).run(model.run.seed, seed, &mut watch);
+        let unwatched = Kernel::new(&plan).run(model.run.seed, seed, &mut Unwatched);
+        assert_eq!(outcome, unwatched, "whoever looks, the same happens in model {seed}");
+        events += outcome.events;
+        assert!(watch.faults.is_empty(), "model {seed}\n{text}\n{}", watch.faults.join("\n"));
+        // The balance and the causes of waiting of every unit.
+        see_model(&model, seed);
     }
+    assert!(events > 200 * MODELS, "the models are not empty: {events} events");
 }
 
 #[test]
-fn bins_and_window_tell_the_same_story() {
-    let text = TANGLE.replace("DISCIPLINE", "fifo").replace("SHIFT_END", "finish");
-    let text = text.replace("warmup = \"1 week\"\n", "");
-    let results = results(&text);
-    // Ten equal bins but for rounding to hours: weigh them by their lengths.
-    let series = &results.series;
-    let starts = std::iter::once(0.0).chain(series.ends.iter().map(|end| end.hours()));
-    let lengths: Vec<f64> = series.ends.iter().zip(starts).map(|(end, start)| end.hours() - start).collect();
-    let mean = |figures: &[vsim::experiment::results::Estimate]| {
-        let area: f64 = figures.iter().zip(&lengths).map(|(figure, length)| figure.value * length).sum();
-        area / results.horizon.hours()
+fn a_kernel_that_is_used_again_is_as_good_as_new() {
+    for seed in 0..MODELS {
+        let model = model(&parts(seed).text());
+        let plan = Plan::new(&model);
+        let window = Window { warm_up: SimTime::from_ticks(7 * TICKS_PER_HOUR), bins: 10, week: true };
+        let (mut used, mut recorder) = (Kernel::new(&plan), Recorder::new(&model, window));
+        for replication in [3, 1, 2] {
+            recorded(&mut used, &mut recorder, seed, replication);
+        }
+        let again = recorded(&mut used, &mut recorder, seed, 1);
+        let fresh = recorded(&mut Kernel::new(&plan), &mut Recorder::new(&model, window), seed, 1);
+        assert_eq!(again, fresh, "model {seed}");
+    }
+}
+
+/// Holds a change of a scenario to the law that it changes nothing in the timetable, seen without the lines that
+/// hold `aside` and without the names of the alternatives that were taken.
+fn changes_nothing(change: impl Fn(&Parts) -> Option<Parts>) {
+    let view = |text: &str, seed: u64| -> String {
+        let whole = see_model(&model(text), seed).whole();
+        let lines = whole.lines().filter(|line| !line.contains("aside"));
+        lines.map(|line| line.split(" with ").next().unwrap_or(line)).collect::<Vec<_>>().join("\n")
     };
-    let week = |figures: &[vsim::experiment::results::Estimate]| {
-        figures.iter().map(|figure| figure.value).sum::<f64>()
-    };
-    let whole = &results.whole;
-    assert_values(&[
-        ("work in progress", mean(&series.work_in_progress), whole.work_in_progress.value),
-        ("throughput", mean(&series.throughput_per_week), whole.throughput_per_week.value),
-        ("waiting at the desk", mean(&series.waiting[0]), results.activities[0].waiting_units.value),
-        ("throughput over the week", week(&results.week.throughput), whole.throughput_per_week.value),
-        ("inside over the week", week(&results.week.work_in_progress) / 168.0, whole.work_in_progress.value),
-        ("on duty over the week", week(&results.week.on_duty[0]) / 168.0, results.pools[0].on_duty.value),
-    ]);
+    let mut compared = 0;
+    for seed in 0..COMPARED {
+        let before = parts(seed);
+        let Some(after) = change(&before) else { continue };
+        let (expected, found) = (view(&before.text(), seed), view(&after.text(), seed));
+        assert!(
+            expected == found,
+            "model {seed}\n{}\nand\n{}\ndiffer:\n{}",
+            before.text(),
+            after.text(),
+            first_difference(&expected, &found)
+        );
+        compared += 1;
+    }
+    assert!(compared >= 60, "enough of the models can be changed so: {compared}");
+}
+
+/// The first lines that differ.
+fn first_difference(expected: &str, found: &str) -> String {
+    let different = expected.lines().zip(found.lines()).find(|(expected, found)| expected != found);
+    different.map_or_else(|| "one is longer".to_owned(), |(expected, found)| format!("{expected}\n{found}"))
+}
+
+/// A stream of which no unit ever arrives, and the activity that it would enter.
+fn add_ghost(parts: &mut Parts, pool: &str, discipline: &str) {
+    let name = format!("ghost_of_{pool}");
+    let stream = format!("arrivals = {{ times = [\"52 weeks\"] }}\nenters = \"{name}\"\n");
+    let activity = format!("stage = \"plan\"\npool = \"{pool}\"\ndiscipline = \"{discipline}\"\n");
+    parts.streams.push((name.clone(), stream));
+    parts.activities.push((name, activity));
+}
+
+#[test]
+fn the_order_of_sections_and_the_titles_change_nothing() {
+    changes_nothing(|before| {
+        let mut after = before.clone();
+        after.sections_reversed = true;
+        for (_, written) in after.pools.iter_mut().chain(&mut after.streams).chain(&mut after.activities) {
+            written.push_str("title = \"another\"\n");
+        }
+        Some(after)
+    });
+}
+
+#[test]
+fn a_stream_with_an_activity_and_a_pool_of_its_own_changes_no_draw_of_the_others() {
+    changes_nothing(|before| {
+        let mut after = before.clone();
+        let named = |written: &str| ("aside".to_owned(), written.to_owned());
+        after.pools.insert(0, named("staff = 1\n"));
+        after.activities.insert(0, named("stage = \"plan\"\npool = \"aside\"\nduration = \"7 min\"\n"));
+        after.streams.insert(0, named("arrivals = { rate = \"4/h\" }\nenters = \"aside\"\n"));
+        Some(after)
+    });
+}
+
+#[test]
+fn the_short_way_of_the_common_case_and_the_long_way_come_to_the_same() {
+    // A second line of a pool sends all of the pool's work the long way, also if nobody ever comes to it.
+    changes_nothing(|before| {
+        let mut after = before.clone();
+        before.pools.iter().for_each(|(pool, _)| add_ghost(&mut after, pool, "lifo"));
+        Some(after)
+    });
+}
+
+#[test]
+fn that_work_could_be_interrupted_changes_nothing_where_it_never_is() {
+    // Only where the rule between lines is given: without it, it depends on the disciplines.
+    changes_nothing(|before| {
+        let mut after = before.clone();
+        before.pools.iter().for_each(|(pool, _)| add_ghost(&mut after, pool, "preemptive_resume"));
+        before.pools.iter().all(|(_, written)| written.contains("between")).then_some(after)
+    });
+}
+
+#[test]
+fn an_alternative_that_is_never_there_changes_nothing() {
+    changes_nothing(|before| {
+        let mut after = before.clone();
+        let mut changed = false;
+        for (_, written) in &mut after.activities {
+            for (pool, _) in &before.pools {
+                let alone = format!("pool = \"{pool}\"\n");
+                changed |= written.contains(&alone);
+                let either = format!("pool = {{ first_of = [\"{pool}\", \"nobody\"] }}\n");
+                *written = written.replace(&alone, &either);
+            }
+        }
+        after.pools.push(("nobody".to_owned(), "staff = 0\n".to_owned()));
+        changed.then_some(after)
+    });
 }

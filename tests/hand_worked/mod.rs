@@ -1,0 +1,12 @@
+//! Small cases whose timetables are worked out by hand.
+//!
+//! The scenarios are deterministic unless they say otherwise: lists of arrivals and constant durations. Times are
+//! counted from the start of the run, a Monday at midnight.
+
+mod disciplines;
+mod flows;
+mod measures;
+mod pools;
+mod shifts;
+mod targets;
+mod waiting;

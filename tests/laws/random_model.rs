@@ -1,0 +1,194 @@
+//! Scenarios made at random from a seed.
+
+use vsim::rng::RandomStream;
+
+/// A scenario in parts, so that a test can change one: named tables and what is written in them.
+#[derive(Clone)]
+pub(super) struct Parts {
+    run: String,
+    pub(super) pools: Vec<(String, String)>,
+    pub(super) streams: Vec<(String, String)>,
+    pub(super) activities: Vec<(String, String)>,
+    pub(super) sections_reversed: bool,
+}
+
+impl Parts {
+    /// The scenario as text.
+    pub(super) fn text(&self) -> String {
+        let section = |what: &str, entries: &[(String, String)]| -> String {
+            let tables = entries.iter().map(|(name, written)| format!("[{what}.{name}]\n{written}"));
+            tables.collect::<Vec<_>>().concat()
+        };
+        let mut sections = [
+            section("pools", &self.pools),
+            section("streams", &self.streams),
+            section("activities", &self.activities),
+        ];
+        if self.sections_reversed {
+            sections.reverse();
+        }
+        self.run.clone() + CALENDARS + &sections.concat()
+    }
+}
+
+/// All of them are open from 13:00 to 16:00, so that people of several pools meet.
+const CALENDARS: &str = r#"
+[calendars]
+day  = { mon-sun = "08:00-16:00" }
+late = { mon-sun = "12:00-20:00" }
+wide = { mon-sun = ["06:00-12:00", "13:00-22:00"] }
+[profiles.peak]
+hour = { "08-10" = 3, "10-18" = 1 }
+"#;
+
+struct Dice(RandomStream);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0.below(bound as u32) as usize
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn pick<'a>(&mut self, texts: &[&'a str]) -> &'a str {
+        texts[self.below(texts.len())]
+    }
+}
+
+/// The random scenario of a seed. It compiles, perhaps with warnings.
+pub(super) fn parts(seed: u64) -> Parts {
+    let mut dice = Dice(RandomStream::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+    let starts = ["2026-01-05", "2026-03-28", "2026-10-24", "2026-01-08T06:00:00"];
+    let run = format!(
+        "run.start = {}\nrun.time_zone = \"Europe/Berlin\"\nrun.horizon = \"2 d\"\nrun.warmup = \"7 h\"\nrun.seed = {seed}\n",
+        dice.pick(&starts)
+    );
+    let mut most = Vec::new();
+    let pools = (0..=dice.below(3)).map(|index| (format!("p{index}"), pool(&mut dice, &mut most))).collect();
+    let count = 2 + dice.below(4);
+    let activities =
+        (0..count).map(|index| (format!("a{index}"), activity(&mut dice, index, count, &most))).collect();
+    let streams =
+        (0..=dice.below(3)).map(|index| (format!("s{index}"), stream(&mut dice, index, count))).collect();
+    Parts { run, pools, streams, activities, sections_reversed: false }
+}
+
+/// A pool; `most` notes how many of it can be there at once.
+fn pool(dice: &mut Dice, most: &mut Vec<usize>) -> String {
+    let staff = 1 + dice.below(3);
+    let mut text = match dice.below(10) {
+        0..5 => format!("staff = {staff}\ncalendar = \"{}\"\n", dice.pick(&["day", "late", "wide"])),
+        5..7 => format!(
+            "shifts = [{{ staff = {staff}, calendar = \"day\" }}, {{ staff = 1, calendar = \"late\" }}]\n"
+        ),
+        _ => format!("staff = {staff}\n"),
+    };
+    most.push(if text.starts_with("shifts") { staff + 1 } else { staff });
+    if text.contains("calendar") {
+        text += &format!("at_shift_end = \"{}\"\n", dice.pick(&["finish", "suspend", "hand_back"]));
+    }
+    if dice.chance(70) {
+        text += &format!("between = \"{}\"\n", dice.pick(&["longest_waiting", "priority", "listed"]));
+    }
+    if dice.chance(20) {
+        text += "shrinkage = \"20%\"\n";
+    }
+    text
+}
+
+fn activity(dice: &mut Dice, index: usize, count: usize, most: &[usize]) -> String {
+    let mut text = "stage = \"deliver_support\"\n".to_owned();
+    if dice.chance(20) {
+        if dice.chance(50) {
+            text += "calendar = \"day\"\n";
+        }
+        text += &format!("clock = \"{}\"\n", dice.pick(&["running", "paused"]));
+    } else {
+        let disciplines = [
+            "fifo",
+            "fifo",
+            "lifo",
+            "random",
+            "priority",
+            "preemptive_resume",
+            "preemptive_resume",
+            "preemptive_restart",
+            "shortest",
+            "earliest_due",
+        ];
+        text += &format!("pool = {}\ndiscipline = \"{}\"\n", need(dice, most), dice.pick(&disciplines));
+    }
+    text += &format!("duration = {}\n", duration(dice));
+    if dice.chance(25) {
+        text += &format!("for = {{ s0 = {{ duration = {} }} }}\n", duration(dice));
+    }
+    let to = dice.below(count);
+    let next = match index + 1 {
+        next if next == count => format!("{{ done = 0.7, a{to} = 0.3 }}"),
+        next if next == to => format!("{{ a{next} = 0.8, done = 0.2 }}"),
+        next => format!("{{ a{next} = 0.5, a{to} = 0.3, done = 0.2 }}"),
+    };
+    text + &format!("next = {next}\n")
+}
+
+/// Who is needed: half of the time one of a pool, else two of one, one each of two, or alternatives.
+fn need(dice: &mut Dice, most: &[usize]) -> String {
+    let one = dice.below(most.len());
+    let other = (one + 1) % most.len();
+    let pair = (0..most.len()).find(|&pool| most[pool] > 1);
+    match (dice.below(10), pair) {
+        (5 | 6, _) if one != other => format!("{{ all = [\"p{one}\", \"p{other}\"] }}"),
+        (7, Some(pair)) => format!("{{ all = [\"p{pair}\", \"p{pair}\"] }}"),
+        (8, _) if one != other => format!("{{ first_of = [\"p{one}\", \"p{other}\"] }}"),
+        (9, Some(pair)) if pair != one => {
+            format!("{{ first_of = [{{ all = [\"p{pair}\", \"p{pair}\"] }}, \"p{one}\"] }}")
+        }
+        _ => format!("\"p{one}\""),
+    }
+}
+
+/// A duration, half of the time a multiple of five minutes.
+fn duration(dice: &mut Dice) -> String {
+    match dice.below(8) {
+        0 => "{ exponential = { mean = \"20 min\" } }".to_owned(),
+        1 => "{ uniform = { min = \"1 min\", max = \"40 min\" } }".to_owned(),
+        2 => "{ lognormal = { mean = \"30 min\", cv = 1.2 } }".to_owned(),
+        3 => "\"0 min\"".to_owned(),
+        _ => format!("\"{} min\"", 5 * (1 + dice.below(8))),
+    }
+}
+
+fn stream(dice: &mut Dice, index: usize, activities: usize) -> String {
+    let mut arrivals = match dice.below(5) {
+        0 => format!("rate = \"{}/h\"", 1 + dice.below(4)),
+        1 => "rate = \"3/h\", profile = \"peak\"".to_owned(),
+        2 => format!("every = \"{} min\"", 10 + 5 * dice.below(8)),
+        3 => "every = { exponential = { mean = \"25 min\" } }".to_owned(),
+        _ => {
+            let mut times: Vec<usize> = (0..60).map(|_| 5 * dice.below(500)).collect();
+            times.sort_unstable();
+            let times: Vec<String> = times.iter().map(|minutes| format!("\"{minutes} min\"")).collect();
+            format!("times = [{}]", times.join(", "))
+        }
+    };
+    match dice.below(6) {
+        0 => arrivals += ", batch = 2",
+        1 => arrivals += ", batch = { geometric = 1.5 }",
+        _ => {}
+    }
+    // The first stream reaches every activity and has due dates, which `earliest_due` needs.
+    let enters = if index == 0 { 0 } else { dice.below(activities) };
+    let mut text = format!("arrivals = {{ {arrivals} }}\nenters = \"a{enters}\"\n");
+    match dice.below(3) {
+        0 => text += &format!("priority = {}\n", 1 + dice.below(5)),
+        1 => text += "priority = { 1 = \"20%\", 3 = \"50%\", 5 = \"30%\" }\n",
+        _ => {}
+    }
+    if index == 0 || dice.chance(30) {
+        let clock = if dice.chance(50) { ", clock = \"day\"" } else { "" };
+        text += &format!("target = {{ resolve = \"4 h\", respond = \"1 h\"{clock} }}\n");
+    }
+    text
+}

@@ -1,0 +1,295 @@
+//! An observer that holds every event, and the state between instants, against what must always be so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use vsim::id::{CellId, Id, LineId, PoolId};
+use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
+use vsim::kernel::unit::Unit;
+use vsim::model::{AtShiftEnd, Between, Discipline, Model, Need};
+use vsim::time::SimTime;
+
+/// At most so many faults are noted.
+const FAULTS: usize = 5;
+
+/// The place of a unit in its line: the smallest is next.
+type Rank = (u64, u64, u64);
+
+/// A unit by stream and number.
+type Name = (usize, u64);
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Where {
+    Moving,
+    Line(Rank),
+    Parked,
+    Work,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Inside {
+    at: Where,
+    cell: usize,
+    option: usize,
+    priority: u8,
+    /// Since when it is there.
+    since: u64,
+    /// Number of its joining a line; 0 if it has not waited in this visit.
+    order: u64,
+    waited: u64,
+    worked: u64,
+}
+
+/// What is watched.
+pub(super) struct Watch<'m> {
+    model: &'m Model,
+    now: u64,
+    /// The pool whose people change in the present event.
+    changing: Option<usize>,
+    joined: u64,
+    inside: BTreeMap<Name, Inside>,
+    lines: Vec<BTreeSet<(Rank, Name)>>,
+    busy: Vec<u32>,
+    on_duty: Vec<u32>,
+    overtime: Vec<u32>,
+    pub(super) faults: Vec<String>,
+}
+
+impl<'m> Watch<'m> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        let pools = model.pools.len();
+        Self {
+            model,
+            now: 0,
+            changing: None,
+            joined: 0,
+            inside: BTreeMap::new(),
+            lines: vec![BTreeSet::new(); model.lines.len()],
+            busy: vec![0; pools],
+            on_duty: vec![0; pools],
+            overtime: vec![0; pools],
+            faults: Vec::new(),
+        }
+    }
+
+    fn check(&mut self, holds: bool, what: impl FnOnce() -> String) {
+        if !holds && self.faults.len() < FAULTS {
+            self.faults.push(format!("at {} min: {}", self.now / 60_000_000, what()));
+        }
+    }
+
+    fn name(&self, cell: usize, unit: &Unit) -> Name {
+        (self.model.cells[CellId::new(cell)].stream.index(), unit.ordinal())
+    }
+
+    fn line(&self, cell: usize) -> Option<LineId> {
+        self.model.activities[self.model.cells[CellId::new(cell)].activity].line
+    }
+
+    fn need(&self, cell: usize, option: usize) -> &'m Need {
+        static NOBODY: Need = Need::new();
+        self.line(cell).map_or(&NOBODY, |line| &self.model.lines[line].options[option])
+    }
+
+    fn is_preemptive(&self, line: usize) -> bool {
+        let discipline = self.model.lines[LineId::new(line)].discipline;
+        matches!(discipline, Discipline::PreemptiveResume | Discipline::PreemptiveRestart)
+    }
+
+    /// The place in the line, where the discipline tells it from what can be seen.
+    fn rank(&self, line: usize, unit: &Unit, order: u64) -> Rank {
+        let joined = unit.joined().ticks();
+        match self.model.lines[LineId::new(line)].discipline {
+            Discipline::Priority | Discipline::PreemptiveResume | Discipline::PreemptiveRestart => {
+                (u64::from(unit.priority()), joined, order)
+            }
+            Discipline::EarliestDue => (unit.resolve_due().ticks(), joined, order),
+            Discipline::Lifo => (0, u64::MAX - joined, u64::MAX - order),
+            _ => (0, joined, order),
+        }
+    }
+
+    fn is_free(&self, need: &Need) -> bool {
+        need.iter().all(|&(pool, count)| self.busy[pool.index()] + count <= self.on_duty[pool.index()])
+    }
+
+    /// All that can happen at one instant has happened.
+    fn settle(&mut self) {
+        for pool in 0..self.busy.len() {
+            let (busy, on_duty, overtime) = (self.busy[pool], self.on_duty[pool], self.overtime[pool]);
+            self.check(overtime == busy.saturating_sub(on_duty), || {
+                format!("pool {pool}: {busy} busy, {on_duty} on duty, {overtime} in overtime")
+            });
+            let finishes = self.model.pools[PoolId::new(pool)].at_shift_end == AtShiftEnd::Finish;
+            self.check(finishes || busy <= on_duty, || {
+                format!("pool {pool} works past the end of its shift")
+            });
+        }
+        for line in 0..self.lines.len() {
+            let Some(&((priority, ..), name)) = self.lines[line].first() else { continue };
+            let options = &self.model.lines[LineId::new(line)].options;
+            let free = options.iter().any(|need| self.is_free(need));
+            self.check(!free, || format!("{name:?} waits in line {line} although people are free"));
+            if self.is_preemptive(line) {
+                let victim = options.iter().find_map(|need| self.victim(need, priority));
+                self.check(victim.is_none(), || format!("{name:?} does not interrupt {victim:?}"));
+            }
+        }
+        let parked = self.inside.iter().filter(|(_, unit)| unit.at == Where::Parked);
+        let idle = parked.filter(|(_, unit)| self.is_free(self.need(unit.cell, unit.option)));
+        let idle: Vec<Name> = idle.map(|(&name, _)| name).collect();
+        self.check(idle.is_empty(), || format!("{idle:?} lie suspended although people are free"));
+    }
+
+    /// A unit in work that one of this priority should have interrupted, where the pool goes by priorities.
+    fn victim(&self, need: &Need, priority: u64) -> Option<Name> {
+        let &[(pool, 1)] = &need[..] else { return None };
+        let index = pool.index();
+        if self.model.pools[pool].between != Between::Priority || self.busy[index] > self.on_duty[index] {
+            return None;
+        }
+        let mut in_work = self.inside.iter().filter(|(_, unit)| unit.at == Where::Work);
+        let victim = in_work.find(|(_, unit)| {
+            self.need(unit.cell, unit.option)[..] == [(pool, 1)]
+                && self.line(unit.cell).is_some_and(|line| self.is_preemptive(line.index()))
+                && u64::from(unit.priority) > priority
+        });
+        victim.map(|(&name, _)| name)
+    }
+
+    fn leave_line(&mut self, name: Name, unit: Inside) {
+        let (Where::Line(rank), Some(line)) = (unit.at, self.line(unit.cell)) else { return };
+        let first = self.lines[line.index()].first().map(|&(rank, _)| rank);
+        let discipline = self.model.lines[line].discipline;
+        let unseen = matches!(discipline, Discipline::Random | Discipline::ShortestProcessing);
+        self.check(unseen || first == Some(rank), || format!("{name:?} is taken up before its turn"));
+        self.lines[line.index()].remove(&(rank, name));
+    }
+}
+
+impl Observer for Watch<'_> {
+    fn advance(&mut self, now: SimTime) {
+        self.changing = None;
+        if now.ticks() > self.now {
+            self.settle();
+        }
+        self.check(now.ticks() >= self.now, || "time runs back".to_owned());
+        self.now = now.ticks();
+    }
+
+    fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
+        let inside = Inside {
+            at: Where::Moving,
+            cell: unit.cell(),
+            option: 0,
+            priority: unit.priority(),
+            since: now.ticks(),
+            order: 0,
+            waited: 0,
+            worked: 0,
+        };
+        let known = self.inside.insert((stream, unit.ordinal()), inside);
+        self.check(known.is_none(), || "a unit arrives twice".to_owned());
+    }
+
+    fn waits(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(line) = self.line(cell) else { return };
+        self.joined += 1;
+        let rank = self.rank(line.index(), unit, self.joined);
+        let (order, since) = (self.joined, now.ticks());
+        if let Some(inside) = self.inside.get_mut(&name) {
+            let moving = inside.at == Where::Moving;
+            *inside = Inside { at: Where::Line(rank), cell, order, since, ..*inside };
+            self.lines[line.index()].insert((rank, name));
+            self.check(moving, || format!("{name:?} waits twice"));
+        }
+    }
+
+    fn starts(&mut self, now: SimTime, cell: usize, option: usize, spell: Option<&Spell>, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(&inside) = self.inside.get(&name) else {
+            return self.check(false, || "work starts on a unit that is not inside".to_owned());
+        };
+        self.leave_line(name, inside);
+        let waited = now.ticks() - inside.since;
+        let told = spell.map(|spell| spell.contention + spell.off_shift + spell.overtaken);
+        let waiting = matches!(inside.at, Where::Line(_) | Where::Parked);
+        self.check(told == waiting.then_some(waited), || format!("{name:?} waited {waited}, told {told:?}"));
+        for &(pool, count) in self.need(cell, option) {
+            self.busy[pool.index()] += count;
+        }
+        let waited = inside.waited + if waiting { waited } else { 0 };
+        let at = Where::Work;
+        self.inside.insert(name, Inside { at, cell, option, since: now.ticks(), waited, ..inside });
+    }
+
+    fn interrupts(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(&inside) = self.inside.get(&name) else { return };
+        self.check(inside.at == Where::Work, || format!("{name:?} is interrupted but not in work"));
+        let need = self.need(cell, option);
+        let sent_home = self.changing.filter(|&pool| self.busy[pool] > self.on_duty[pool]);
+        let parked = sent_home
+            .is_some_and(|pool| self.model.pools[PoolId::new(pool)].at_shift_end == AtShiftEnd::Suspend);
+        for &(pool, count) in need {
+            self.busy[pool.index()] -= count;
+        }
+        let mut at = Where::Parked;
+        if let (false, Some(line)) = (parked, self.line(cell)) {
+            let rank = self.rank(line.index(), unit, inside.order);
+            self.lines[line.index()].insert((rank, name));
+            at = Where::Line(rank);
+        }
+        let worked = inside.worked + now.ticks() - inside.since;
+        self.inside.insert(name, Inside { at, since: now.ticks(), worked, ..inside });
+    }
+
+    fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(&inside) = self.inside.get(&name) else { return };
+        self.check(inside.at == Where::Work && inside.cell == cell, || {
+            format!("{name:?} ends what it did not begin")
+        });
+        for &(pool, count) in self.need(cell, option) {
+            self.busy[pool.index()] -= count;
+        }
+        let worked = inside.worked + now.ticks() - inside.since;
+        self.check(visit.wait == inside.waited, || {
+            format!("{name:?} waited {}, told {}", inside.waited, visit.wait)
+        });
+        self.check(visit.sojourn == inside.waited + worked, || format!("{name:?} was elsewhere"));
+        let cell = &self.model.cells[CellId::new(cell)];
+        let activity = &self.model.activities[cell.activity];
+        if cell.duration.variance() <= 0.0 && activity.calendar.is_none() {
+            let work = cell.duration.mean() as u64;
+            let redone = activity
+                .line
+                .is_some_and(|line| self.model.lines[line].discipline == Discipline::PreemptiveRestart);
+            self.check(worked == work || (redone && worked > work), || {
+                format!("{name:?} worked {worked} of {work}")
+            });
+        }
+        self.inside.insert(name, Inside { at: Where::Moving, order: 0, waited: 0, worked: 0, ..inside });
+    }
+
+    fn leaves(&mut self, _now: SimTime, stream: usize, _departure: &Departure, unit: &Unit) {
+        let left = self.inside.remove(&(stream, unit.ordinal()));
+        self.check(left.is_some_and(|unit| unit.at == Where::Moving), || "a unit leaves twice".to_owned());
+    }
+
+    fn staffs(&mut self, _now: SimTime, pool: usize, paid: u32, on_duty: u32) {
+        self.changing = Some(pool);
+        self.on_duty[pool] = on_duty;
+        self.check(on_duty <= paid, || format!("pool {pool} has more on duty than are paid"));
+    }
+
+    fn overtime(&mut self, _now: SimTime, pool: usize, servers: u32) {
+        self.overtime[pool] = servers;
+    }
+
+    fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit>) {
+        let found: BTreeSet<Name> = inside.map(|unit| self.name(unit.cell(), unit)).collect();
+        let known: BTreeSet<Name> = self.inside.keys().copied().collect();
+        self.check(found == known, || format!("inside at {now:?} are {found:?} instead of {known:?}"));
+    }
+}
