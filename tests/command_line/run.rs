@@ -136,7 +136,7 @@ fn an_overloaded_run_ends_with_words_and_code_1() {
     let place = place(&scenario);
     let (code, out, said) = outcome(place.path(), &["run", "desk.toml"]);
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(said.contains("error: 1000 demand units were inside"), "{said}");
+    assert!(said.contains("error: 1001 demand units were inside"), "{said}");
     assert!(said.contains("\nhint: "), "{said}");
     assert!(!place.path().join("results/desk").exists(), "an empty folder is not left behind");
 }

@@ -138,7 +138,7 @@ fn an_overload_ends_the_experiment_with_a_clear_word() {
     let text = DESK.replace("\"3/h\"", "\"40/h\"").replace("replications = 40", "max_inside = 500");
     let error = watched(&text, &Silent).unwrap_err().to_string();
     let (when, rest) = error.split_once(" after the start").unwrap();
-    assert!(when.starts_with("500 demand units were inside 1") && when.contains(" h"), "{when}");
+    assert!(when.starts_with("501 demand units were inside 1") && when.contains(" h"), "{when}");
     assert_eq!(
         rest,
         " of replication 0, the limit of the run: demand exceeds capacity\n\

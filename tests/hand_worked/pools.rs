@@ -87,10 +87,10 @@ fn three_that_need_two_of_three_each_do_not_block_one_another() {
         activities.qr = { stage = "plan", pool = { all = ["q", "r"] }, duration = "10 min" }
         activities.rp = { stage = "plan", pool = { all = ["r", "p"] }, duration = "10 min" }
         "#;
-    // The servers of `pq` look for work one after the other, `p` first: it can be had with `r`, which is free.
+    // The servers of `pq` become free together; of those that can start now, `b` came first.
     assert_lines(
         &see(text).only(&[Kind::Starts]),
-        "0:00 a#0 starts pq\n0:10 c#0 starts rp\n0:20 b#0 starts qr",
+        "0:00 a#0 starts pq\n0:10 b#0 starts qr\n0:20 c#0 starts rp",
     );
 }
 

@@ -44,7 +44,7 @@ pub(super) struct Watch<'m> {
     model: &'m Model,
     now: u64,
     /// The pool whose people change in the present event.
-    changing: Option<usize>,
+    changing: Vec<usize>,
     joined: u64,
     inside: BTreeMap<Name, Inside>,
     lines: Vec<BTreeSet<(Rank, Name)>>,
@@ -60,7 +60,7 @@ impl<'m> Watch<'m> {
         Self {
             model,
             now: 0,
-            changing: None,
+            changing: Vec::new(),
             joined: 0,
             inside: BTreeMap::new(),
             lines: vec![BTreeSet::new(); model.lines.len()],
@@ -168,7 +168,7 @@ impl<'m> Watch<'m> {
 
 impl Observer for Watch<'_> {
     fn advance(&mut self, now: SimTime) {
-        self.changing = None;
+        self.changing.clear();
         if now.ticks() > self.now {
             self.settle();
         }
@@ -228,7 +228,9 @@ impl Observer for Watch<'_> {
         let Some(&inside) = self.inside.get(&name) else { return };
         self.check(inside.at == Where::Work, || format!("{name:?} is interrupted but not in work"));
         let need = self.need(cell, option);
-        let sent_home = self.changing.filter(|&pool| self.busy[pool] > self.on_duty[pool]);
+        let needed = |pool: usize| need.iter().any(|&(other, _)| other.index() == pool);
+        let mut changed = self.changing.iter().copied().filter(|&pool| needed(pool));
+        let sent_home = changed.find(|&pool| self.busy[pool] > self.on_duty[pool]);
         let parked = sent_home
             .is_some_and(|pool| self.model.pools[PoolId::new(pool)].at_shift_end == AtShiftEnd::Suspend);
         for &(pool, count) in need {
@@ -278,7 +280,7 @@ impl Observer for Watch<'_> {
     }
 
     fn staffs(&mut self, _now: SimTime, pool: usize, paid: u32, on_duty: u32) {
-        self.changing = Some(pool);
+        self.changing.push(pool);
         self.on_duty[pool] = on_duty;
         self.check(on_duty <= paid, || format!("pool {pool} has more on duty than are paid"));
     }
