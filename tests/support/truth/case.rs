@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 /// The table itself.
 const TABLE: &str = include_str!("../../data/truth.json");
@@ -70,7 +71,8 @@ pub(crate) struct System {
     #[serde(default)]
     pub(crate) choice: BTreeMap<String, Choice>,
     pub(crate) fork: Option<IgnoredAny>,
-    pub(crate) system_wip_limit: Option<IgnoredAny>,
+    #[serde(rename = "system_wip_limit")]
+    pub(crate) wip_limit: Option<IgnoredAny>,
     #[serde(default)]
     pub(crate) initial_tickets: BTreeMap<String, u32>,
     pub(crate) horizon: Option<f64>,
@@ -126,7 +128,7 @@ pub(crate) struct Station {
     pub(crate) class_pool_preference: Option<BTreeMap<String, Vec<String>>>,
     /// What else the station has: none of it can be said in a scenario yet.
     #[serde(flatten)]
-    pub(crate) others: BTreeMap<String, IgnoredAny>,
+    pub(crate) others: BTreeMap<String, Value>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -144,7 +146,7 @@ pub(crate) enum Service {
     },
     Law(Law),
     /// None of these can be said in a scenario yet.
-    Other(BTreeMap<String, IgnoredAny>),
+    Other(BTreeMap<String, Value>),
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -86,6 +86,16 @@ struct Length {
     horizon: f64,
 }
 
+/// Whether a case can be said as a scenario.
+///
+/// # Errors
+///
+/// The feature that it waits for.
+pub(crate) fn can_say(case: &Case) -> Result<(), Feature> {
+    let length = length(case, 1.0);
+    scenario(case, length.warm_up, length.horizon).map(|_| ())
+}
+
 /// Runs a case and judges it.
 ///
 /// # Errors

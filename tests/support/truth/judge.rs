@@ -26,9 +26,10 @@ pub(super) struct Sums {
 impl Sums {
     pub(super) fn add(&mut self, (numerator, denominator): (f64, f64)) {
         self.ratio.add(numerator, denominator);
-        if denominator == 1.0 && numerator == 1.0 {
+        let is = |number: f64, whole: f64| number.to_bits() == whole.to_bits();
+        if is(denominator, 1.0) && is(numerator, 1.0) {
             self.ones += 1;
-        } else if denominator != 1.0 || numerator != 0.0 {
+        } else if !is(denominator, 1.0) || !is(numerator, 0.0) {
             self.others += 1;
         }
     }
@@ -75,6 +76,15 @@ pub(crate) struct Judged {
     pub(crate) verdict: Verdict,
 }
 
+impl std::fmt::Display for Judged {
+    /// The value in a line: what was expected, what was found, how far off and how well known.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { label, goal, found, z, width, verdict } = self;
+        write!(f, "{label}: {verdict:?}, expected {goal}, found {found}, width {width:.2}")?;
+        z.map_or(Ok(()), |z| write!(f, ", score {z:+.2}"))
+    }
+}
+
 /// Judges one test by the sums of its readings; `confidence` is that of a single value.
 pub(super) fn judge(test: &Test, sums: &[Sums], mode: Mode, confidence: f64) -> Judged {
     let own = &sums[0];
@@ -89,10 +99,10 @@ pub(super) fn judge(test: &Test, sums: &[Sums], mode: Mode, confidence: f64) -> 
     };
     let off = (found - test.goal).abs();
     if mode == Mode::Deterministic {
-        let tolerance = if test.goal == 0.0 { EXACT } else { EXACT * test.goal.abs() };
+        let tolerance = if test.goal.abs() > 0.0 { EXACT * test.goal.abs() } else { EXACT };
         return judged(None, 0.0, off <= tolerance);
     }
-    if let Some((width, holds)) = by_exact_interval(test.goal, own, confidence) {
+    if let Some((width, holds)) = by_exact_interval(test, own, confidence) {
         return judged(None, width, holds);
     }
     let half = own.half_width(0.95);
@@ -106,6 +116,8 @@ pub(super) fn judge(test: &Test, sums: &[Sums], mode: Mode, confidence: f64) -> 
             let narrow = (found - sums[1].mean()).min(sums[2].mean() - found);
             judged(z, over(half, narrow.max(enough.unwrap_or(0.0))), off <= tolerance)
         }
+        // Has been judged by its exact interval, unless nothing was counted.
+        Precision::Rare(_) => judged(None, f64::NAN, false),
         Precision::AtLeast => {
             let above = found - test.goal;
             judged(None, if above > half { 0.0 } else { 2.0 }, above >= -tolerance)
@@ -115,20 +127,26 @@ pub(super) fn judge(test: &Test, sums: &[Sums], mode: Mode, confidence: f64) -> 
 
 /// Proportions of replications so small, or so near one, that Student's t does not fit: judged by Clopper and
 /// Pearson's interval. Returns the width over the one allowed, and whether the interval holds the goal.
-fn by_exact_interval(goal: f64, sums: &Sums, confidence: f64) -> Option<(f64, bool)> {
+fn by_exact_interval(test: &Test, sums: &Sums, confidence: f64) -> Option<(f64, bool)> {
     let trials = sums.ratio.count();
-    let expected = trials as f64 * goal.min(1.0 - goal);
-    if sums.others > 0 || !(0.0..=1.0).contains(&goal) || expected >= FEW {
-        return None;
-    }
-    let (low, high) = clopper_pearson_interval(sums.ones, trials, confidence)?.bounds()?;
-    let half = clopper_pearson_interval(sums.ones, trials, 0.95)?.half_width()?;
+    let (goal, successes) = if let Precision::Rare(usual) = test.precision {
+        let others = ((sums.mean() - usual).abs() * trials as f64).round();
+        ((test.goal - usual).abs(), others as u64)
+    } else {
+        let expected = trials as f64 * test.goal.min(1.0 - test.goal);
+        if sums.others > 0 || !(0.0..=1.0).contains(&test.goal) || expected >= FEW {
+            return None;
+        }
+        (test.goal, sums.ones)
+    };
+    let (low, high) = clopper_pearson_interval(successes, trials, confidence)?.bounds()?;
+    let half = clopper_pearson_interval(successes, trials, 0.95)?.half_width()?;
     Some((over(half, PROPORTION), low <= goal && goal <= high))
 }
 
 /// A half-width over the one allowed; nothing over nothing is nothing.
 fn over(half: f64, allowed: f64) -> f64 {
-    if half == 0.0 { 0.0 } else { half / allowed }
+    if half <= 0.0 { 0.0 } else { half / allowed }
 }
 
 /// The verdict where the value is held or not and the width is given over the one allowed. What is not a number

@@ -10,6 +10,10 @@ use super::case::{Case, Expected, Mode, Servers};
 use super::probe::ticks;
 use super::tally::Snapshot;
 
+/// A mean number at an instant that is this close to the least or the largest possible one is the probability of
+/// another one.
+const RARE: f64 = 0.001;
+
 /// What a reading covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
@@ -94,6 +98,8 @@ pub(super) enum Precision {
     Between(Reading, Reading, Option<f64>),
     /// The share is at least the goal: a quantile of zero.
     AtLeast,
+    /// Nearly always this number: the share of others is known well enough.
+    Rare(f64),
 }
 
 impl Moment {
@@ -203,7 +209,9 @@ impl Author<'_> {
         } else {
             (expected.value, self.relative * expected.value.abs())
         };
-        Ok(Test { label, reading, goal, precision: Precision::HalfWidth(half_width) })
+        let usual = self.usual(reading).find(|usual| (goal - usual).abs() < RARE);
+        let precision = usual.map_or(Precision::HalfWidth(half_width), Precision::Rare);
+        Ok(Test { label, reading, goal, precision })
     }
 
     /// The scope of a measure in the tables of the model.
@@ -282,6 +290,16 @@ impl Author<'_> {
             Precision::AtLeast
         };
         Some(Test { label: label.to_owned(), reading: bound(1.0), goal: p, precision })
+    }
+
+    /// The least and the largest number that there can be at an instant, where there are bounds.
+    fn usual(&self, reading: Reading) -> impl Iterator<Item = f64> + use<> {
+        let (least, largest) = match reading {
+            Reading::At(_, State::Number(Quantity::Busy)) => (Some(0.0), Some(self.servers(Scope::Whole))),
+            Reading::At(_, State::Number(_)) => (Some(0.0), None),
+            _ => (None, None),
+        };
+        least.into_iter().chain(largest)
     }
 
     /// The exact mean of what an expected standard deviation belongs to.

@@ -55,7 +55,7 @@ fn waits_for(case: &Case) -> Result<(), Feature> {
     if model.fork.is_some() {
         return Err("work that forks and joins");
     }
-    if model.system_wip_limit.is_some() {
+    if model.wip_limit.is_some() {
         return Err("limits on work in progress");
     }
     for choice in model.choice.values() {
