@@ -23,6 +23,10 @@ mod scenarios;
 #[cfg(test)]
 mod stability;
 #[cfg(test)]
+mod theory;
+#[cfg(test)]
 mod ties;
 #[cfg(test)]
 mod timetable;
+#[cfg(test)]
+mod truth;

@@ -1,0 +1,407 @@
+//! An observer that measures exactly what the table of exact answers asks for.
+//!
+//! Waits are those of visits whose work begins in the measured window, times in system those of units that leave
+//! in it: with arrivals in equilibrium both have the mean of the long run, and nobody is left out for being slow.
+
+use std::collections::BTreeMap;
+
+use vsim::id::Id;
+use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
+use vsim::kernel::unit::Unit;
+use vsim::model::Model;
+use vsim::observe::observations::Observations;
+use vsim::time::{SimTime, TICKS_PER_MINUTE};
+
+use super::measure::{Moment, Quantity, Reading, Scope};
+use super::tally::{Departures, Gauge, Shares, Snapshot, Visits};
+use super::translate::DAY_MINUTES;
+
+/// A number of ticks in minutes.
+pub(super) fn minutes(ticks: u64) -> f64 {
+    ticks as f64 / TICKS_PER_MINUTE as f64
+}
+
+/// Minutes in ticks.
+pub(super) fn ticks(minutes: f64) -> u64 {
+    (minutes * TICKS_PER_MINUTE as f64).max(0.0) as u64
+}
+
+/// Where a cell belongs.
+#[derive(Debug, Clone)]
+struct Place {
+    stream: usize,
+    activity: usize,
+    /// Its first entry of [`Probe::working`]; one for each alternative of its needs.
+    first: usize,
+}
+
+/// Watches one replication after another.
+#[derive(Debug, Clone)]
+pub(super) struct Probe {
+    warm_up: u64,
+    horizon: u64,
+    places: Vec<Place>,
+    waiting: Vec<Gauge>,
+    /// In work, with the pool that does it.
+    working: Vec<(Gauge, Option<usize>)>,
+    visits: Vec<Visits>,
+    departures: Vec<Departures>,
+    waits: Shares,
+    leads: Shares,
+    /// Units inside.
+    present: Gauge,
+    /// Time with so many units inside, ticks.
+    time_at: Vec<u64>,
+    present_since: u64,
+    /// Whether an instant means a time of day.
+    cyclic: bool,
+    /// When to look, ascending, ticks.
+    instants: Vec<u64>,
+    snapshots: Vec<Snapshot>,
+    next_cut: u64,
+    /// The first wait of the unit with this number, if so many are kept.
+    nth_waits: Vec<Option<u64>>,
+    nth_ends: BTreeMap<usize, u64>,
+    last_departure: u64,
+}
+
+impl Probe {
+    /// A probe that can take these readings.
+    pub(super) fn new(model: &Model, warm_up: f64, readings: &[Reading], cyclic: bool) -> Self {
+        let mut working = Vec::new();
+        let mut places = Vec::new();
+        for cell in &model.cells {
+            let (stream, activity) = (cell.stream.index(), cell.activity.index());
+            places.push(Place { stream, activity, first: working.len() });
+            match model.activities[cell.activity].line {
+                None => working.push((Gauge::default(), None)),
+                Some(line) => {
+                    let pools = model.lines[line].options.iter();
+                    working.extend(
+                        pools.map(|need| (Gauge::default(), need.first().map(|&(pool, _)| pool.index()))),
+                    );
+                }
+            }
+        }
+        let horizon = model.run.horizon.ticks();
+        let warm_up = ticks(warm_up);
+        let bounds = |of: fn(&Reading) -> Option<u64>| Shares::new(readings.iter().filter_map(of).collect());
+        let numbered = readings.iter().filter_map(Reading::numbers).max().unwrap_or(0);
+        let mut probe = Self {
+            warm_up,
+            horizon,
+            waiting: vec![Gauge::default(); places.len()],
+            visits: vec![Visits::default(); places.len()],
+            departures: vec![Departures::default(); model.streams.len()],
+            places,
+            working,
+            waits: bounds(Reading::wait_bound),
+            leads: bounds(Reading::lead_bound),
+            present: Gauge::default(),
+            time_at: Vec::new(),
+            present_since: 0,
+            cyclic,
+            instants: instants(readings, warm_up, horizon, cyclic),
+            snapshots: Vec::new(),
+            next_cut: 0,
+            nth_waits: vec![None; numbered],
+            nth_ends: BTreeMap::new(),
+            last_departure: 0,
+        };
+        probe.reset();
+        probe
+    }
+
+    /// Forgets the last replication.
+    pub(super) fn reset(&mut self) {
+        self.waiting.fill(Gauge::default());
+        self.working.iter_mut().for_each(|(gauge, _)| *gauge = Gauge::default());
+        self.present = Gauge::default();
+        self.snapshots.clear();
+        self.nth_waits.fill(None);
+        self.nth_ends.clear();
+        self.last_departure = 0;
+        self.start_measuring(0);
+        self.next_cut = if self.warm_up > 0 { self.warm_up } else { self.first_instant() };
+    }
+
+    /// Forgets what was seen so far; what is inside stays.
+    fn start_measuring(&mut self, now: u64) {
+        self.waiting.iter_mut().for_each(|gauge| gauge.restart(now));
+        self.working.iter_mut().for_each(|(gauge, _)| gauge.restart(now));
+        self.present.restart(now);
+        self.visits.fill(Visits::default());
+        self.departures.fill(Departures::default());
+        self.waits.clear();
+        self.leads.clear();
+        self.time_at.clear();
+        self.present_since = now;
+    }
+
+    fn first_instant(&self) -> u64 {
+        self.instants.get(self.snapshots.len()).copied().unwrap_or(u64::MAX)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn cut(&mut self, now: u64) {
+        if self.next_cut == self.warm_up && self.snapshots.is_empty() && self.warm_up > 0 {
+            self.start_measuring(self.warm_up);
+            self.next_cut = self.first_instant();
+        }
+        while self.next_cut <= now {
+            let at = self.next_cut;
+            self.snapshots.push(Snapshot {
+                at,
+                waiting: self.waiting.iter().map(|gauge| gauge.count).sum(),
+                working: self.working.iter().map(|(gauge, _)| gauge.count).sum(),
+                left: self.departures.iter().map(|stream| stream.count).sum(),
+                waiting_area: self.waiting.iter().map(|gauge| gauge.area_until(at)).sum(),
+                working_area: self.working.iter().map(|(gauge, _)| gauge.area_until(at)).sum(),
+            });
+            self.next_cut = self.first_instant();
+        }
+    }
+
+    fn present_changes(&mut self, now: u64, by: i64) {
+        self.book_present(now);
+        self.present.change(now, by);
+    }
+
+    /// Books the time since the last change of the units inside.
+    fn book_present(&mut self, now: u64) {
+        let number = self.present.count as usize;
+        if self.time_at.len() <= number {
+            self.time_at.resize(number + 1, 0);
+        }
+        self.time_at[number] += now - self.present_since;
+        self.present_since = now;
+    }
+
+    /// Whether the crate's recorder saw the same: departures with their times, and time waiting and in work.
+    pub(super) fn agrees_with(&self, seen: &Observations) -> bool {
+        let left = |index: usize| &self.departures[index];
+        let waiting = self.waiting.iter().zip(&seen.cells);
+        let streams_agree = seen.streams.iter().enumerate().all(|(index, stream)| {
+            stream.left == left(index).count && stream.lead == u128::from(left(index).lead)
+        });
+        let waiting_agrees = waiting
+            .into_iter()
+            .all(|(gauge, cell)| u128::from(gauge.area_until(self.horizon)) == cell.waiting_area);
+        let work = seen.cells.iter().flat_map(|cell| &cell.work_area);
+        let work_agrees = self
+            .working
+            .iter()
+            .zip(work)
+            .all(|((gauge, _), area)| u128::from(gauge.area_until(self.horizon)) == *area);
+        streams_agree && waiting_agrees && work_agrees
+    }
+
+    /// A reading of the replication that has ended: a numerator and a denominator.
+    pub(super) fn read(&self, reading: &Reading) -> (f64, f64) {
+        let window = minutes(self.horizon - self.warm_up);
+        match *reading {
+            Reading::Wait(scope, moment) => {
+                let visits = self.visits(scope);
+                moment.of(minutes(visits.wait), visits.wait_squares, visits.begun)
+            }
+            Reading::WholeWait => {
+                let visits = self.visits(Scope::Whole);
+                (minutes(visits.whole_wait), visits.ended as f64)
+            }
+            Reading::Waited(scope) => {
+                let visits = self.visits(scope);
+                (visits.waited as f64, visits.begun as f64)
+            }
+            Reading::WaitAtMost(bound) => self.waits.at_most(bound),
+            Reading::Lead(scope, moment) => self.lead(scope, moment),
+            Reading::LeadAtMost(bound) => self.leads.at_most(bound),
+            Reading::Throughput => (self.left(Scope::Whole).count as f64, window),
+            Reading::VisitsPerUnit(scope) => {
+                (self.visits(scope).ended as f64, self.left(Scope::Whole).count as f64)
+            }
+            Reading::TimeAverage(quantity, scope, servers) => {
+                (minutes(self.area(quantity, scope)) / servers, window)
+            }
+            Reading::InsideSquared(center) => {
+                let squares = |(number, time): (usize, u64)| (number as f64 - center).powi(2) * minutes(time);
+                (self.times_at().map(squares).sum(), window)
+            }
+            Reading::InsideAtMost(most) => {
+                let few = self.times_at().filter(|(number, _)| *number <= most);
+                (few.map(|(_, time)| minutes(time)).sum(), window)
+            }
+            Reading::At(at, state) => {
+                let day = ticks(DAY_MINUTES);
+                let time = |shot: &Snapshot| if self.cyclic { shot.at % day } else { shot.at };
+                let found = self.snapshots.iter().filter(|shot| time(shot) == at);
+                found.fold((0.0, 0.0), |(sum, count), shot| (sum + state.of(shot), count + 1.0))
+            }
+            Reading::AverageTo(to, quantity, servers) => {
+                let found = self.snapshots.iter().find(|shot| shot.at == to);
+                let area = found.map_or(f64::NAN, |shot| minutes(quantity.area(shot)));
+                (area / servers, minutes(to))
+            }
+            Reading::WaitOfNth(n) => (self.nth_waits[n - 1].map_or(f64::NAN, minutes), 1.0),
+            Reading::WaitOfFirst(n) => {
+                let waits = self.nth_waits[..n].iter();
+                (waits.map(|wait| wait.map_or(f64::NAN, minutes)).sum(), n as f64)
+            }
+            Reading::EndOfNth(n) => (self.nth_ends.get(&(n - 1)).copied().map_or(f64::NAN, minutes), 1.0),
+            Reading::Makespan(moment) => {
+                let makespan = minutes(self.last_departure);
+                moment.of(makespan, makespan * makespan, 1)
+            }
+            Reading::MakespanAtMost(bound) => (f64::from(u8::from(self.last_departure <= bound)), 1.0),
+        }
+    }
+
+    fn lead(&self, scope: Scope, moment: Moment) -> (f64, f64) {
+        if let Scope::Station(_) = scope {
+            let visits = self.visits(scope);
+            return (minutes(visits.sojourn), visits.ended as f64);
+        }
+        let left = self.left(scope);
+        moment.of(minutes(left.lead), left.lead_squares, left.count)
+    }
+
+    /// Times with so many units inside, the one that has not ended yet included.
+    fn times_at(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.time_at.iter().copied().enumerate()
+    }
+
+    fn visits(&self, scope: Scope) -> Visits {
+        let mut sum = Visits::default();
+        let cells = self.places.iter().zip(&self.visits);
+        cells.filter(|(place, _)| place.is_in(scope)).for_each(|(_, visits)| sum.add(visits));
+        sum
+    }
+
+    fn left(&self, scope: Scope) -> Departures {
+        let mut sum = Departures::default();
+        for (index, stream) in self.departures.iter().enumerate() {
+            if !matches!(scope, Scope::Class(class) if class != index) {
+                sum.count += stream.count;
+                sum.lead += stream.lead;
+                sum.lead_squares += stream.lead_squares;
+            }
+        }
+        sum
+    }
+
+    fn area(&self, quantity: Quantity, scope: Scope) -> u64 {
+        let in_scope = self.places.iter().enumerate().filter(|(_, place)| place.is_in(scope));
+        let mut area = 0;
+        for (cell, place) in in_scope {
+            if quantity != Quantity::Busy {
+                area += self.waiting[cell].area_until(self.horizon);
+            }
+            if quantity != Quantity::Waiting {
+                let end = self.places.get(cell + 1).map_or(self.working.len(), |next| next.first);
+                let of_pool = |pool: Option<usize>| !matches!(scope, Scope::Pool(p) if pool != Some(p));
+                let parts = self.working[place.first..end].iter().filter(|(_, pool)| of_pool(*pool));
+                area += parts.map(|(gauge, _)| gauge.area_until(self.horizon)).sum::<u64>();
+            }
+        }
+        area
+    }
+}
+
+impl Place {
+    const fn is_in(&self, scope: Scope) -> bool {
+        match scope {
+            Scope::Whole | Scope::Pool(_) => true,
+            Scope::Class(stream) => self.stream == stream,
+            Scope::Station(activity) => self.activity == activity,
+        }
+    }
+}
+
+/// When the state is looked at: at the instants of the readings, in a cycle on each measured day.
+fn instants(readings: &[Reading], warm_up: u64, horizon: u64, cyclic: bool) -> Vec<u64> {
+    let mut instants: Vec<u64> = readings.iter().filter_map(Reading::instant).collect();
+    if cyclic {
+        let day = ticks(DAY_MINUTES);
+        let days = (warm_up / day)..(horizon / day);
+        let of_day = |of_day: u64| days.clone().map(move |number| number * day + of_day);
+        instants = instants.iter().flat_map(|&instant| of_day(instant)).collect();
+    }
+    instants.sort_unstable();
+    instants.dedup();
+    instants
+}
+
+impl Observer for Probe {
+    #[inline]
+    fn advance(&mut self, now: SimTime) {
+        if now.ticks() >= self.next_cut {
+            self.cut(now.ticks());
+        }
+    }
+
+    #[inline]
+    fn arrives(&mut self, now: SimTime, _stream: usize, _unit: &Unit) {
+        self.present_changes(now.ticks(), 1);
+    }
+
+    #[inline]
+    fn waits(&mut self, now: SimTime, cell: usize, _unit: &Unit) {
+        self.waiting[cell].change(now.ticks(), 1);
+    }
+
+    #[inline]
+    fn starts(&mut self, now: SimTime, cell: usize, option: usize, spell: Option<&Spell>, unit: &Unit) {
+        let spell = spell.map(|spell| spell.contention + spell.off_shift + spell.overtaken);
+        if spell.is_some() {
+            self.waiting[cell].change(now.ticks(), -1);
+        }
+        self.working[self.places[cell].first + option].0.change(now.ticks(), 1);
+        let wait = (now - unit.joined()).ticks();
+        // Work that is resumed has had an earlier start: less waiting than time since the visit began.
+        if spell.unwrap_or(0) != wait {
+            return;
+        }
+        let visits = &mut self.visits[cell];
+        visits.begun += 1;
+        visits.waited += u64::from(wait > 0);
+        visits.wait += wait;
+        visits.wait_squares += minutes(wait).powi(2);
+        self.waits.record(wait);
+        if let Some(nth) = self.nth_waits.get_mut(unit.ordinal() as usize) {
+            nth.get_or_insert(wait);
+        }
+    }
+
+    #[inline]
+    fn interrupts(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.waiting[cell].change(now.ticks(), 1);
+        self.working[self.places[cell].first + option].0.change(now.ticks(), -1);
+    }
+
+    #[inline]
+    fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, _unit: &Unit) {
+        let visits = &mut self.visits[cell];
+        visits.ended += 1;
+        visits.whole_wait += visit.wait;
+        visits.sojourn += visit.sojourn;
+        self.working[self.places[cell].first + option].0.change(now.ticks(), -1);
+    }
+
+    #[inline]
+    fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
+        self.present_changes(now.ticks(), -1);
+        let left = &mut self.departures[stream];
+        left.count += 1;
+        left.lead += departure.lead;
+        left.lead_squares += minutes(departure.lead).powi(2);
+        self.leads.record(departure.lead);
+        self.last_departure = now.ticks();
+        if (unit.ordinal() as usize) < self.nth_waits.len() {
+            self.nth_ends.insert(unit.ordinal() as usize, now.ticks());
+        }
+    }
+
+    fn ends<'u>(&mut self, now: SimTime, _inside: impl Iterator<Item = &'u Unit>) {
+        self.book_present(now.ticks());
+    }
+}

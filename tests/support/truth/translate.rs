@@ -1,0 +1,267 @@
+//! A case of the table as a scenario in the language that users write, with the minute as unit.
+
+use std::fmt::Write as _;
+
+use vsim::rng::name_key;
+
+use super::case::{Arrival, BatchSize, Case, Class, Exit, Law, Routing, Schedule, Servers, Service, Station};
+use super::law;
+
+/// Length of the cycle of rates and rosters in the table, minutes.
+pub(super) const DAY_MINUTES: f64 = 1440.0;
+
+/// What a scenario cannot say yet, by name.
+pub(crate) type Feature = &'static str;
+
+/// The scenario of a case with this warm-up and this horizon (minutes), or the feature that it waits for.
+///
+/// Each case has its own seed, so that cases with the same names do not share their luck.
+pub(super) fn scenario(case: &Case, warm_up: f64, horizon: f64) -> Result<String, Feature> {
+    waits_for(case)?;
+    let seed = name_key(&case.id) & 0xFFFF_FFFF;
+    let mut text = format!("title = \"{}\"\n[run]\nhorizon = \"{horizon} min\"\nseed = {seed}\n", case.id);
+    if warm_up > 0.0 {
+        line(&mut text, &format!("warmup = \"{warm_up} min\""));
+    }
+    let mut activities = String::new();
+    for (name, choice) in &case.model.choice {
+        let share = 1.0 / choice.options.len() as f64;
+        let exits: Vec<Exit> = choice.options.iter().map(|to| Exit { to: to.clone(), p: share }).collect();
+        line(&mut activities, &format!("[activities.{name}]\nstage = \"engage\"\nnext = {}", next(&exits)));
+    }
+    for station in &case.model.stations {
+        if station.pools.is_some() {
+            skilled_station(station, &mut text, &mut activities)?;
+        } else {
+            plain_station(case, station, &mut text, &mut activities)?;
+        }
+    }
+    for class in &case.model.classes {
+        stream(case, class, &mut text)?;
+    }
+    for (station, count) in case.model.initial_tickets.iter().filter(|(_, count)| **count > 0) {
+        let arrivals = format!("{{ times = [\"0 min\"], batch = {count} }}");
+        line(
+            &mut text,
+            &format!("[streams.initial_{station}]\nenters = \"{station}\"\narrivals = {arrivals}"),
+        );
+    }
+    Ok(text + &activities)
+}
+
+/// Finds what a scenario cannot say.
+fn waits_for(case: &Case) -> Result<(), Feature> {
+    let model = &case.model;
+    if model.fork.is_some() {
+        return Err("work that forks and joins");
+    }
+    if model.wip_limit.is_some() {
+        return Err("limits on work in progress");
+    }
+    for choice in model.choice.values() {
+        match choice.rule.as_str() {
+            "random_equal" => {}
+            "round_robin" => return Err("routing in turn"),
+            _ => return Err("routing by state"),
+        }
+    }
+    for class in &model.classes {
+        match class.arrival {
+            Arrival::Mmpp => return Err("arrivals that switch between rates at random"),
+            Arrival::SinusoidalPoisson => return Err("arrival rates that change continuously"),
+            Arrival::FiniteSource => return Err("demand from a finite population"),
+            Arrival::Closed => return Err("a constant number of units inside"),
+            Arrival::Saturated => return Err("a first activity that never lacks work"),
+            _ => {}
+        }
+    }
+    model.stations.iter().try_for_each(station_waits_for)
+}
+
+fn station_waits_for(station: &Station) -> Result<(), Feature> {
+    for other in station.others.keys() {
+        return Err(match other.as_str() {
+            "queue_capacity" => "waiting lines of limited length",
+            "wip_limit" => "limits on work in progress",
+            "patience" => "units that lose patience",
+            "breakdown" => "breakdowns",
+            "vacation" => "people who leave when idle or need a set-up",
+            "batch_service" => "work on several units at once",
+            "server_choice" => "people of different speed",
+            "when_full" => continue,
+            _ => "a property of the station that is not known here",
+        });
+    }
+    if let Some(Service::Other(keys)) = &station.service {
+        let joins = keys.contains_key("max_of");
+        return Err(if joins { "work that forks and joins" } else { "people of different speed" });
+    }
+    if station.discipline.as_deref() == Some("srpt") {
+        return Err("shortest remaining time first");
+    }
+    Ok(())
+}
+
+/// A station with interchangeable servers: a pool of the same name and an activity.
+fn plain_station(
+    case: &Case,
+    station: &Station,
+    text: &mut String,
+    activities: &mut String,
+) -> Result<(), Feature> {
+    let name = &station.name;
+    line(activities, &format!("[activities.{name}]\nstage = \"deliver_support\""));
+    if let Some(Servers::Count(servers)) = station.servers {
+        line(activities, &format!("pool = \"{name}\""));
+        line(activities, &format!("discipline = \"{}\"", discipline(station)?));
+        match &station.schedule {
+            None => line(text, &format!("[pools.{name}]\nstaff = {servers}")),
+            Some(schedule) => roster(name, schedule, text),
+        }
+    }
+    if let Some(Service::Law(law)) = &station.service {
+        line(activities, &format!("duration = {}", law::written(law)));
+    }
+    if let Some(Routing::Common(routing)) = &case.model.routing
+        && let Some(exits) = routing.get(name)
+    {
+        line(activities, &format!("next = {}", next(exits)));
+    }
+    for class in &case.model.classes {
+        let duration = match &station.service {
+            Some(Service::PerClass { per_class }) => per_class.get(&class.name),
+            _ => None,
+        };
+        let exits = match &case.model.routing {
+            Some(Routing::PerClass { per_class }) => per_class.get(&class.name).and_then(|own| own.get(name)),
+            _ => None,
+        };
+        if duration.is_some() || exits.is_some() {
+            line(activities, &format!("[activities.{name}.for.{}]", class.name));
+        }
+        if let Some(law) = duration {
+            line(activities, &format!("duration = {}", law::written(law)));
+        }
+        if let Some(exits) = exits {
+            line(activities, &format!("next = {}", next(exits)));
+        }
+    }
+    Ok(())
+}
+
+/// A station with pools of different skills: an activity for each class, each with its own line, in the order in
+/// which a person who can choose takes them.
+fn skilled_station(station: &Station, text: &mut String, activities: &mut String) -> Result<(), Feature> {
+    let (Some(pools), Some(preferences)) = (&station.pools, &station.class_pool_preference) else {
+        return Err("a property of the station that is not known here");
+    };
+    let laws: Vec<&Law> = pools.iter().map(|pool| &pool.service).collect();
+    let Some(law) = laws.first().filter(|first| laws.iter().all(|law| law == *first)) else {
+        return Err("work time that depends on who does the work");
+    };
+    for pool in pools {
+        line(text, &format!("[pools.{}]\nstaff = {}\nbetween = \"listed\"", pool.name, pool.servers));
+    }
+    let first = pools.iter().find_map(|pool| pool.takes_first.as_ref());
+    let mut classes: Vec<_> = preferences.iter().collect();
+    classes.sort_by_key(|(class, _)| Some(*class) != first);
+    for (class, pools) in classes {
+        let duration = law::written(law);
+        line(
+            activities,
+            &format!(
+                "[activities.{}_{class}]\nstage = \"deliver_support\"\npool = {{ first_of = {pools:?} }}\n\
+                 duration = {duration}",
+                station.name
+            ),
+        );
+    }
+    Ok(())
+}
+
+/// The roster of a day as shifts, each with a calendar of its own.
+fn roster(name: &str, schedule: &Schedule, text: &mut String) {
+    let mut shifts = Vec::new();
+    let mut calendars = String::new();
+    for (number, segment) in schedule.segments.iter().enumerate().filter(|(_, segment)| segment.servers > 0) {
+        let hours = format!("{}-{}", clock(segment.from), clock(segment.to));
+        line(&mut calendars, &format!("[calendars.{name}_{number}]\nmon-sun = \"{hours}\""));
+        shifts.push(format!("{{ staff = {}, calendar = \"{name}_{number}\" }}", segment.servers));
+    }
+    let policy = if schedule.at_reduction.as_deref() == Some("preempt") { "hand_back" } else { "finish" };
+    line(text, &calendars);
+    line(text, &format!("[pools.{name}]\nat_shift_end = \"{policy}\"\nshifts = [{}]", shifts.join(", ")));
+}
+
+fn discipline(station: &Station) -> Result<&'static str, Feature> {
+    match station.discipline.as_deref() {
+        None | Some("fifo") => Ok("fifo"),
+        Some("lifo") => Ok("lifo"),
+        Some("random") => Ok("random"),
+        Some("sjf") => Ok("shortest"),
+        Some("priority_nonpreemptive") => Ok("priority"),
+        Some("priority_preemptive_resume") => Ok("preemptive_resume"),
+        Some(_) => Err("a discipline that is not known here"),
+    }
+}
+
+/// A class as a stream.
+fn stream(case: &Case, class: &Class, text: &mut String) -> Result<(), Feature> {
+    let skilled = case.model.stations.iter().any(|station| station.pools.is_some());
+    let enters = if skilled { format!("{}_{}", class.start, class.name) } else { class.start.clone() };
+    let priority = class.priority.map_or_else(String::new, |number| format!("priority = {number}\n"));
+    if let Some(arrivals) = arrivals(class, text)? {
+        let name = &class.name;
+        line(text, &format!("[streams.{name}]\nenters = \"{enters}\"\n{priority}arrivals = {arrivals}"));
+    }
+    Ok(())
+}
+
+/// The arrivals of a class as a TOML value; `None` if nothing arrives.
+fn arrivals(class: &Class, text: &mut String) -> Result<Option<String>, Feature> {
+    Ok(Some(match &class.arrival {
+        Arrival::Poisson { mean_interarrival, batch_size } => {
+            let batch = match batch_size {
+                None => String::new(),
+                Some(BatchSize::Fixed { value }) => format!(", batch = {value}"),
+                Some(BatchSize::Geometric { mean }) => format!(", batch = {{ geometric = {mean} }}"),
+            };
+            format!("{{ rate = \"{}/min\"{batch} }}", 1.0 / mean_interarrival)
+        }
+        Arrival::Renewal { interarrival } => format!("{{ every = {} }}", law::written(interarrival)),
+        Arrival::PiecewisePoisson { segments } => {
+            let weights = segments.iter().map(|segment| {
+                let (from, to) = (clock(segment.from as u32), clock(segment.to as u32));
+                format!("\"{from}-{to}\" = {}", 1.0 / segment.mean_interarrival)
+            });
+            let weights = weights.collect::<Vec<_>>().join(", ");
+            line(text, &format!("[profiles.{}]\nhour = {{ {weights} }}", class.name));
+            let a_day: f64 = segments.iter().map(|one| (one.to - one.from) / one.mean_interarrival).sum();
+            format!("{{ rate = \"{}/min\", profile = \"{}\" }}", a_day / DAY_MINUTES, class.name)
+        }
+        Arrival::DeterministicList { times } => {
+            let times = times.iter().map(|time| format!("\"{time} min\"")).collect::<Vec<_>>().join(", ");
+            format!("{{ times = [{times}] }}")
+        }
+        Arrival::None => return Ok(None),
+        _ => return Err("arrivals that are not known here"),
+    }))
+}
+
+fn next(exits: &[Exit]) -> String {
+    let exits = exits.iter().map(|Exit { to, p }| {
+        let to = if to == "exit" { "done" } else { to };
+        format!("{to} = {p}")
+    });
+    format!("{{ {} }}", exits.collect::<Vec<_>>().join(", "))
+}
+
+/// A time of day.
+fn clock(minute: u32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn line(text: &mut String, written: &str) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{written}");
+}
