@@ -15,6 +15,8 @@ mod laws;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod mutations;
+#[cfg(test)]
 mod scenario_reference;
 #[cfg(test)]
 mod scenarios;
