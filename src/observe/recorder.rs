@@ -323,9 +323,13 @@ impl Observer for Recorder<'_> {
             open[stream] += 1;
             time_inside = time_inside.wrapping_add((now - unit.arrived()).ticks());
             visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
+            // Where the clocks of the targets stand still, they have done so since the unit came.
+            let activity = self.model.cells[Id::new(unit.cell())].activity;
+            let paused = unit.state() == State::Delayed && self.model.activities[activity].clock_paused;
+            let clock = if paused { unit.joined() } else { now };
             let seen = &mut self.streams[stream].seen;
-            seen.resolve_measured += u64::from(unit.resolve_due() < now);
-            seen.respond_measured += u64::from(unit.respond_due() < now && unit.state() == State::Waiting);
+            seen.resolve_measured += u64::from(unit.resolve_due() < clock);
+            seen.respond_measured += u64::from(unit.respond_due() < clock);
         }
         let at = now.ticks();
         let units = self.streams.iter().zip(&open).map(|(row, open)| {
