@@ -17,6 +17,8 @@ mod laws;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod mutations;
+#[cfg(test)]
 mod scenario_reference;
 #[cfg(test)]
 mod scenarios;
@@ -29,4 +31,5 @@ mod ties;
 #[cfg(test)]
 mod timetable;
 #[cfg(test)]
+#[path = "support/truth/mod.rs"]
 mod truth;

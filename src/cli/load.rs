@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::failure::Failure;
 use super::files::{self, Source};
 use super::terminal::Terminal;
-use crate::experiment::{MEASURES, measure_exists};
+use crate::experiment::{MEASURES, measure_exists, measure_without_value};
 use crate::model::{self, Attachments, Model, files_needed};
 use crate::scenario::{Diagnostic, Diagnostics, Scenario, parse};
 
@@ -73,7 +73,7 @@ pub(super) fn compile(source: &Source) -> Result<(Model, Diagnostics), Diagnosti
     }
 }
 
-/// Reports a wanted precision of a measure that does not exist. Which measures there are is known to the experiment
+/// Reports a wanted precision of a measure that does not exist or has no value. Which measures there are is known to the experiment
 /// only, which comes after the model.
 fn check_measure(scenario: &Scenario, model: &Model, found: &mut Diagnostics) {
     let Some(precision) = &scenario.run.precision else { return };
@@ -81,6 +81,9 @@ fn check_measure(scenario: &Scenario, model: &Model, found: &mut Diagnostics) {
     if !measure_exists(model, &measure.value) {
         let unknown = Diagnostic::error(format!("unknown measure `{}`", measure.value)).at(&measure.place);
         found.push(unknown.suggest(&measure.value, MEASURES));
+    } else if let Some(why) = measure_without_value(model, &measure.value) {
+        let empty = format!("measure `{}` has no value, because {why}", measure.value);
+        found.push(Diagnostic::error(empty).at(&measure.place));
     }
 }
 

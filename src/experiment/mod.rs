@@ -16,7 +16,7 @@ mod replicate;
 mod warm_up;
 
 pub use error::ExperimentError;
-pub use precision::{MEASURES, measure_exists};
+pub use precision::{MEASURES, measure_exists, measure_without_value};
 
 use crate::kernel::plan::Plan;
 use crate::model::{Model, Replications};

@@ -83,6 +83,24 @@ pub fn measure_exists(model: &Model, name: &str) -> bool {
     Measure::named(model, name).is_some()
 }
 
+/// Why a measure that exists has no value in this model, whatever is simulated, in words that follow "because";
+/// `None` if it has one.
+pub fn measure_without_value(model: &Model, name: &str) -> Option<&'static str> {
+    let Measure { scope, figure } = Measure::named(model, name)?;
+    let streams =
+        model.streams.enumerate().filter(|(id, _)| scope == Scope::Whole || scope == Scope::Stream(*id));
+    let mut priorities = streams.flat_map(|(_, stream)| &stream.priorities);
+    let (has_value, why) = match figure {
+        Figure::SlaResolve => (priorities.any(|one| one.resolve.is_some()), "there is no target to resolve"),
+        Figure::SlaRespond => (priorities.any(|one| one.respond.is_some()), "there is no target to respond"),
+        Figure::CostPerUnit => {
+            (model.pools.iter().any(|pool| pool.cost_per_hour > 0.0), "no pool has a cost")
+        }
+        _ => return None,
+    };
+    (!has_value).then_some(why)
+}
+
 impl Measure {
     fn named(model: &Model, name: &str) -> Option<Self> {
         let figure = |rest: &str| {

@@ -13,6 +13,10 @@ use super::observer::Observer;
 use super::plan::ticks;
 use super::unit::{NONE, State, flag};
 
+/// The latest due time, for targets that end behind the end of a calendar: a target that no run can miss is met,
+/// not absent.
+const DUE_MAX: u64 = u64::MAX - 1;
+
 /// The source of one stream's units.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
@@ -148,7 +152,9 @@ impl Kernel<'_> {
         };
         let now = SimTime::from_ticks(self.now);
         let calendar = self.plan.target_calendar(stream as u32);
-        let due = |target: Span| calendar.map_or(now + target, |calendar| calendar.add(now, target)).ticks();
+        let due = |target: Span| {
+            calendar.map_or(now + target, |calendar| calendar.add(now, target)).ticks().min(DUE_MAX)
+        };
         if let Some(target) = share.resolve {
             unit.resolve_due = due(target);
         }
@@ -227,8 +233,9 @@ pub(super) fn postponed(calendar: Option<&WorkCalendar>, due: u64, from: SimTime
     if due == u64::MAX || at <= from {
         return due;
     }
-    match calendar {
-        None => (to + (at - from)).ticks(),
-        Some(calendar) => calendar.add(to, calendar.open_time(from, at)).ticks(),
-    }
+    let later = match calendar {
+        None => to + (at - from),
+        Some(calendar) => calendar.add(to, calendar.open_time(from, at)),
+    };
+    later.ticks().min(DUE_MAX)
 }

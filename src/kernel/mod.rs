@@ -189,7 +189,7 @@ impl<'p> Kernel<'p> {
 #[derive(Debug, Clone)]
 struct VisitCounters {
     width: usize,
-    visits: Vec<u16>,
+    visits: Vec<u32>,
 }
 
 impl VisitCounters {
@@ -211,7 +211,8 @@ impl VisitCounters {
         u64::from(self.visits[unit as usize * self.width + counter as usize].wrapping_sub(1))
     }
 
-    /// Counts a visit and returns its number, from 0. Past 65,535 visits the numbers begin anew.
+    /// Counts a visit and returns its number, from 0. No unit makes 2^32 visits: scenarios whose units would go round
+    /// in circles anything like that often are refused.
     #[inline(always)]
     fn count(&mut self, unit: u32, counter: u32) -> u64 {
         if counter == NONE {

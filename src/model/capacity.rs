@@ -35,7 +35,12 @@ impl PoolLoad {
         let Self { demand, capacity, load, .. } = self;
         let load =
             if load.is_finite() { format!("{:.0} %", load * 100.0) } else { "beyond all bounds".to_owned() };
-        format!("{demand:.1} busy on average needed, {capacity:.1} on duty (load {load})")
+        // Two digits that count, where people are needed a few minutes a week.
+        let people = |number: f64| {
+            let places = if number > 0.0 { (1.0 - number.log10().floor()).clamp(1.0, 6.0) } else { 1.0 };
+            format!("{number:.*}", places as usize)
+        };
+        format!("{} busy on average needed, {} on duty (load {load})", people(*demand), people(*capacity))
     }
 }
 

@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 use super::run_plan::{self, RunStart};
 use super::table::{Attachments, Table, files_needed};
 use super::timeline::Timeline;
-use super::{Model, WorkCalendar, WorkHours, capacity, work_calendar};
+use super::{Model, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
 use crate::id::{CalendarId, Id, IdVec, PoolId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
 
+/// The most visits of a unit to one activity, on average.
+const VISITS_MAX: f64 = 1e6;
 /// What is said of a file that is not there.
 const NOT_FOUND: &str = "cannot be found";
 
@@ -38,7 +40,7 @@ pub(super) struct Compiler<'a> {
 ///
 /// All errors and warnings, each with its place in the text of the scenario: a run that is too long, calendars
 /// that are never open, parameters that make no distribution, files that are missing or cannot be read, logs
-/// without an arrival in the run, activities that can never start.
+/// without an arrival in the run, activities that can never start, loops that hardly ever end.
 pub fn compile(
     scenario: &Scenario,
     name: &str,
@@ -68,6 +70,7 @@ pub fn compile(
     };
     if !compiler.diagnostics.has_errors() {
         compiler.check_starts(&model);
+        compiler.check_loops(&model);
     }
     if compiler.diagnostics.has_errors() {
         return Err(compiler.diagnostics);
@@ -179,6 +182,24 @@ impl<'a> Compiler<'a> {
                 };
                 self.diagnostics.push(finding.at(&pool.place));
             }
+        }
+    }
+
+    /// Units must not go round in circles for longer than a run could bear.
+    fn check_loops(&mut self, model: &Model) {
+        for (stream, (key, _)) in model.streams.ids().zip(&self.scenario.streams.entries) {
+            let visits = visits_per_unit(model, stream);
+            let Some(&(cell, _)) = visits.iter().find(|(_, visits)| *visits > VISITS_MAX) else { continue };
+            let activity = model.cells[cell].activity.index();
+            let (name, written) = &self.scenario.activities.entries[activity];
+            let own = written.overrides.get(&key.value).and_then(|differs| differs.next.as_ref());
+            let place = own.or(written.next.as_ref()).map_or(&name.place, |next| &next.place);
+            let message = format!(
+                "units of stream `{}` visit activity `{}` more than a million times on average",
+                key.value, name.value
+            );
+            let endless = Diagnostic::error(message).at(place);
+            self.diagnostics.push(endless.hint("give the ways out of this loop larger shares"));
         }
     }
 

@@ -62,7 +62,7 @@ pub struct StreamObservations {
     pub resolve_measured: u64,
     /// Units whose target for response was met.
     pub respond_met: u64,
-    /// Units with that target that were first worked on, or wait for it and are late at the end.
+    /// Units with that target that were first worked on, or were not and are late at the end.
     pub respond_measured: u64,
 }
 

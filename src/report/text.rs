@@ -77,7 +77,9 @@ fn made_from(results: &Results, verbosity: Verbosity) -> String {
     };
     let mut sentences = vec![format!("{}: {runs}, {length}", results.title)];
     if results.replications > 1 {
-        sentences[0] += &[", ± is the ", &value(results.confidence, Kind::Share), " interval"].concat();
+        // Rounded away are only the last digits of the division; 99.99 % is not 100 %.
+        let percent = (results.confidence * 1e14).round() / 1e12;
+        sentences[0] += &format!(", ± is the {percent} % interval");
     }
     if let Some(note) = &results.warm_up_note {
         sentences.push(format!("Warm-up: {note}"));
@@ -93,11 +95,17 @@ fn notes(results: &Results) -> Vec<String> {
     let mut notes = Vec::new();
     match &results.stopped {
         Stopped::Planned | Stopped::PrecisionReached { .. } => {}
-        Stopped::PrecisionMissed { measure, wanted, reached } => notes.push(format!(
-            "Precision missed: {measure} is known to within {}, {} was wanted; allow more replications.",
-            value(*reached, Kind::Share),
-            value(*wanted, Kind::Share)
-        )),
+        Stopped::PrecisionMissed { measure, wanted, reached } => {
+            let known = if reached.is_finite() {
+                ["is known to within ", &value(*reached, Kind::Share)].concat()
+            } else {
+                "is not known to any precision".to_owned()
+            };
+            notes.push(format!(
+                "Precision missed: {measure} {known}, {} was wanted; allow more replications.",
+                value(*wanted, Kind::Share)
+            ));
+        }
         Stopped::Interrupted { planned } => notes.push(format!(
             "Interrupted: the figures rest on {} of {planned} planned.",
             counted(u64::from(results.replications), "replication")
@@ -313,6 +321,12 @@ mod tests {
         assert!(line(&results).contains(
             "Precision missed: lead_time.mean is known to within 3.1 %, 2 % was wanted; allow more replications."
         ));
+        results.stopped = Stopped::PrecisionMissed {
+            measure: "lead_time.mean".to_owned(),
+            wanted: 0.02,
+            reached: f64::INFINITY,
+        };
+        assert!(line(&results).contains("lead_time.mean is not known to any precision, 2 % was wanted"));
         assert!(line(&fixture::one_replication()).contains("One replication has no intervals"));
     }
 

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
+use super::diagnostic::Diagnostic;
 use super::form::{Form, NAME_PATTERN, schema_of};
 use super::reader::{Node, Reader};
 use super::{TargetTime, Warmup};
@@ -255,7 +256,16 @@ impl Form for Text {
             DeValue::String(text) if text.trim().is_empty() => {
                 reader.wrong(node, "a text that is not empty", None)
             }
-            DeValue::String(text) => Some(text.trim().to_owned()),
+            DeValue::String(text) => match text.chars().find(|c| cannot_be_shown(*c)) {
+                Some(control) => {
+                    let message = format!(
+                        "expected no control character in a text, found U+{:04X}",
+                        u32::from(control)
+                    );
+                    reader.fault(Diagnostic::error(message).at(&node.span()))
+                }
+                None => Some(text.trim().replace("\r\n", " ").replace(['\n', '\r', '\t'], " ")),
+            },
             _ => reader.wrong(node, "a text in quotes", None),
         }
     }
@@ -267,6 +277,13 @@ impl Form for Text {
     fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "minLength": 1 })
     }
+}
+
+/// Whether a character would move the cursor of a terminal, turn the direction of what follows it, or has no place in
+/// the XML of a chart. Line breaks and tabs are read as spaces.
+fn cannot_be_shown(c: char) -> bool {
+    let turns = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    turns || matches!(c, '\u{FFFE}' | '\u{FFFF}') || c.is_control() && !matches!(c, '\n' | '\r' | '\t')
 }
 
 /// The name of an entry elsewhere in the file.

@@ -193,6 +193,22 @@ fn a_measure_that_does_not_exist_is_found_before_the_run() {
 }
 
 #[test]
+fn a_precision_of_what_has_no_value_is_found_before_the_run() {
+    let check = |measure: &str| {
+        let precision = format!("precision = {{ measure = \"{measure}\", within = \"5%\" }}, seed");
+        let text = DESK.replace("replications = 8, seed", &precision);
+        let place = place(&text);
+        outcome(place.path(), &["check", "desk.toml"])
+    };
+    let (code, _, said) = check("sla.respond");
+    assert_eq!(code, 1);
+    let expected = "error: measure `sla.respond` has no value, because there is no target to respond\n";
+    assert!(said.starts_with(expected), "{said}");
+    let (code, _, said) = check("flow_efficiency");
+    assert_eq!((code, said.as_str()), (0, ""));
+}
+
+#[test]
 fn color_follows_the_option_then_the_environment() {
     let place = place(DESK);
     let colored = |arguments: &[&str], no_color: bool| {

@@ -299,3 +299,79 @@ fn the_average_week_has_its_hours() {
         ("occupancy", value(pool.occupancy), 2.0 / 80.5),
     ]);
 }
+
+#[test]
+fn a_unit_open_at_the_end_is_late_only_if_its_clock_says_so() {
+    let results = results(
+        r#"
+        [run]
+        horizon = "10 h"
+        replications = 1
+        [streams.with_user]
+        arrivals = { times = ["1 h"] }
+        enters = "ask_user"
+        target = { resolve = "2 h", respond = "1 h" }
+        [streams.with_supplier]
+        arrivals = { times = ["1 h"] }
+        enters = "supplier"
+        target = { resolve = "2 h", respond = "1 h" }
+        [activities.ask_user]
+        stage = "engage"
+        duration = "20 h"
+        clock = "paused"
+        [activities.supplier]
+        stage = "obtain_build"
+        duration = "20 h"
+        "#,
+    );
+    let [with_user, with_supplier] = [0, 1].map(|stream| &results.streams[stream].flow);
+    assert_eq!((with_user.sla_resolve, with_user.sla_respond), (None, None), "the clocks stand still");
+    assert_values(&[
+        ("resolved in time", value(with_supplier.sla_resolve), 0.0),
+        ("responded in time", value(with_supplier.sla_respond), 0.0),
+    ]);
+}
+
+#[test]
+fn a_target_that_ends_behind_the_calendar_is_met_and_not_absent() {
+    // Five hours at a minute a week are more than five years.
+    let results = results(
+        r#"
+        [run]
+        start = 2026-01-05
+        horizon = "10 h"
+        replications = 1
+        [calendars]
+        minute = { mon = "08:00-08:01" }
+        [streams.tickets]
+        arrivals = { times = ["1 h"] }
+        enters = "ask_user"
+        target = { resolve = "5 h", clock = "minute" }
+        [activities.ask_user]
+        stage = "engage"
+        duration = "2 h"
+        clock = "paused"
+        "#,
+    );
+    assert_values(&[("resolved in time", value(results.whole.sla_resolve), 1.0)]);
+}
+
+#[test]
+fn units_leave_a_loop_however_long_they_have_been_in_it() {
+    // 50,000 visits on average: of ten units some need far more.
+    let results = results(
+        r#"
+        [run]
+        horizon = "2 h"
+        replications = 1
+        [streams.tickets]
+        arrivals = { times = ["0 s"], batch = 10 }
+        enters = "retry"
+        [activities.retry]
+        stage = "engage"
+        duration = "1 ms"
+        next = { retry = 0.99998, done = 0.00002 }
+        "#,
+    );
+    assert_values(&[("finished", results.whole.finished.value, 10.0)]);
+}

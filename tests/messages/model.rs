@@ -383,6 +383,21 @@ fn arrivals_that_are_too_dense_or_too_late() {
 }
 
 #[test]
+fn loops_that_hardly_ever_end() {
+    let next = "duration = \"0 s\"\nnext = { log = 0.9999999, done = 0.0000001 }";
+    assert_eq!(
+        messages(&[("duration = \"10 min\"", next)]),
+        r#"error: units of stream `tickets` visit activity `log` more than a million times on average
+  --> desk.toml:16:8
+   |
+16 | next = { log = 0.9999999, done = 0.0000001 }
+   |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+   |
+   = hint: give the ways out of this loop larger shares"#
+    );
+}
+
+#[test]
 fn activities_that_can_never_start() {
     assert_eq!(
         messages(&[("\"desk\"", "{ all = [\"desk\", \"desk\", \"desk\"] }")]),
