@@ -41,6 +41,36 @@ wide = { mon-sun = ["06:00-12:00", "13:00-22:00"] }
 hour = { "08-10" = 3, "10-18" = 1 }
 "#;
 
+/// What a model is rich in, so that rare combinations meet.
+#[derive(Clone, Copy)]
+struct Theme {
+    disciplines: &'static [&'static str],
+    /// Out of ten activities with people so many need one of a pool, so many several at once; the rest have
+    /// alternatives.
+    alone: usize,
+    together: usize,
+}
+
+const DISCIPLINES: &[&str] = &[
+    "fifo",
+    "lifo",
+    "random",
+    "priority",
+    "preemptive_resume",
+    "preemptive_restart",
+    "shortest",
+    "earliest_due",
+];
+
+const THEMES: [Theme; 6] = [
+    Theme { disciplines: DISCIPLINES, alone: 5, together: 3 },
+    Theme { disciplines: &["fifo", "priority"], alone: 10, together: 0 },
+    Theme { disciplines: DISCIPLINES, alone: 2, together: 6 },
+    Theme { disciplines: &["preemptive_resume", "preemptive_restart"], alone: 4, together: 0 },
+    Theme { disciplines: &["preemptive_resume", "preemptive_resume", "fifo"], alone: 6, together: 2 },
+    Theme { disciplines: &["preemptive_resume"], alone: 10, together: 0 },
+];
+
 struct Dice(RandomStream);
 
 impl Dice {
@@ -68,8 +98,10 @@ pub(super) fn parts(seed: u64) -> Parts {
     let mut most = Vec::new();
     let pools = (0..=dice.below(3)).map(|index| (format!("p{index}"), pool(&mut dice, &mut most))).collect();
     let count = 2 + dice.below(4);
-    let activities =
-        (0..count).map(|index| (format!("a{index}"), activity(&mut dice, index, count, &most))).collect();
+    let theme = THEMES[dice.below(THEMES.len())];
+    let activities = (0..count)
+        .map(|index| (format!("a{index}"), activity(&mut dice, theme, index, count, &most)))
+        .collect();
     let streams =
         (0..=dice.below(3)).map(|index| (format!("s{index}"), stream(&mut dice, index, count))).collect();
     Parts { run, pools, streams, activities, sections_reversed: false }
@@ -79,8 +111,8 @@ pub(super) fn parts(seed: u64) -> Parts {
 fn pool(dice: &mut Dice, most: &mut Vec<usize>) -> String {
     let staff = 1 + dice.below(3);
     let mut text = match dice.below(10) {
-        0..5 => format!("staff = {staff}\ncalendar = \"{}\"\n", dice.pick(&["day", "late", "wide"])),
-        5..7 => format!(
+        0..4 => format!("staff = {staff}\ncalendar = \"{}\"\n", dice.pick(&["day", "late", "wide"])),
+        4..7 => format!(
             "shifts = [{{ staff = {staff}, calendar = \"day\" }}, {{ staff = 1, calendar = \"late\" }}]\n"
         ),
         _ => format!("staff = {staff}\n"),
@@ -98,7 +130,7 @@ fn pool(dice: &mut Dice, most: &mut Vec<usize>) -> String {
     text
 }
 
-fn activity(dice: &mut Dice, index: usize, count: usize, most: &[usize]) -> String {
+fn activity(dice: &mut Dice, theme: Theme, index: usize, count: usize, most: &[usize]) -> String {
     let mut text = "stage = \"deliver_support\"\n".to_owned();
     if dice.chance(20) {
         if dice.chance(50) {
@@ -106,19 +138,8 @@ fn activity(dice: &mut Dice, index: usize, count: usize, most: &[usize]) -> Stri
         }
         text += &format!("clock = \"{}\"\n", dice.pick(&["running", "paused"]));
     } else {
-        let disciplines = [
-            "fifo",
-            "fifo",
-            "lifo",
-            "random",
-            "priority",
-            "preemptive_resume",
-            "preemptive_resume",
-            "preemptive_restart",
-            "shortest",
-            "earliest_due",
-        ];
-        text += &format!("pool = {}\ndiscipline = \"{}\"\n", need(dice, most), dice.pick(&disciplines));
+        let need = need(dice, theme, most);
+        text += &format!("pool = {need}\ndiscipline = \"{}\"\n", dice.pick(theme.disciplines));
     }
     text += &format!("duration = {}\n", duration(dice));
     if dice.chance(25) {
@@ -133,19 +154,24 @@ fn activity(dice: &mut Dice, index: usize, count: usize, most: &[usize]) -> Stri
     text + &format!("next = {next}\n")
 }
 
-/// Who is needed: half of the time one of a pool, else two of one, one each of two, or alternatives.
-fn need(dice: &mut Dice, most: &[usize]) -> String {
+/// Who is needed: one of a pool, several at once, or alternatives.
+fn need(dice: &mut Dice, theme: Theme, most: &[usize]) -> String {
     let one = dice.below(most.len());
     let other = (one + 1) % most.len();
     let pair = (0..most.len()).find(|&pool| most[pool] > 1);
-    match (dice.below(10), pair) {
-        (5 | 6, _) if one != other => format!("{{ all = [\"p{one}\", \"p{other}\"] }}"),
-        (7, Some(pair)) => format!("{{ all = [\"p{pair}\", \"p{pair}\"] }}"),
-        (8, _) if one != other => format!("{{ first_of = [\"p{one}\", \"p{other}\"] }}"),
-        (9, Some(pair)) if pair != one => {
+    let both = dice.chance(50);
+    let kind = dice.below(10);
+    match pair {
+        _ if kind < theme.alone => format!("\"p{one}\""),
+        Some(pair) if kind < theme.alone + theme.together && (both || one == other) => {
+            format!("{{ all = [\"p{pair}\", \"p{pair}\"] }}")
+        }
+        _ if one == other => format!("\"p{one}\""),
+        _ if kind < theme.alone + theme.together => format!("{{ all = [\"p{one}\", \"p{other}\"] }}"),
+        Some(pair) if both && pair != one => {
             format!("{{ first_of = [{{ all = [\"p{pair}\", \"p{pair}\"] }}, \"p{one}\"] }}")
         }
-        _ => format!("\"p{one}\""),
+        _ => format!("{{ first_of = [\"p{one}\", \"p{other}\"] }}"),
     }
 }
 
@@ -181,9 +207,9 @@ fn stream(dice: &mut Dice, index: usize, activities: usize) -> String {
     // The first stream reaches every activity and has due dates, which `earliest_due` needs.
     let enters = if index == 0 { 0 } else { dice.below(activities) };
     let mut text = format!("arrivals = {{ {arrivals} }}\nenters = \"a{enters}\"\n");
-    match dice.below(3) {
+    match dice.below(4) {
         0 => text += &format!("priority = {}\n", 1 + dice.below(5)),
-        1 => text += "priority = { 1 = \"20%\", 3 = \"50%\", 5 = \"30%\" }\n",
+        1 | 2 => text += "priority = { 1 = \"20%\", 3 = \"50%\", 5 = \"30%\" }\n",
         _ => {}
     }
     if index == 0 || dice.chance(30) {

@@ -77,8 +77,16 @@ pub(crate) fn see_model(model: &Model, replication: u64) -> Seen {
     assert_eq!(outcome, again, "whoever looks, the same happens");
     let observations = recorder.observations(outcome);
     assert!(observations.balance.holds(), "{:?}", observations.balance);
-    let lines = timetable.lines;
-    Seen { outcome, observations, lines }
+    Seen { outcome, observations, lines: timetable.lines }
+}
+
+/// The timetable of a replication alone.
+pub(crate) fn timetable(model: &Model, replication: u64) -> String {
+    let plan = Plan::new(model);
+    let mut timetable = Timetable::new(model);
+    Kernel::new(&plan).run(model.run.seed, replication, &mut timetable);
+    let lines: Vec<String> = timetable.lines.into_iter().map(|(_, line)| line).collect();
+    lines.join("\n")
 }
 
 impl Seen {
