@@ -128,7 +128,7 @@ impl Run {
             threads: pool.current_num_threads(),
         };
         terminal.detail(&format!(
-            "{} replications, {} events, {} s on {} threads",
+            "{} replications, {} events, {:.2} s on {} threads",
             results.replications,
             results.events,
             ended.duration_since(started).as_secs_f64(),

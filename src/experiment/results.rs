@@ -225,7 +225,7 @@ pub struct StageResult {
     pub stage: Stage,
     /// Visits completed per week.
     pub completed_per_week: Estimate,
-    /// Hours of work of people per week.
+    /// Hours per week in which units are worked on; several people at one unit count once.
     pub touch_per_week: Estimate,
     /// Hours of waiting per week, delays included.
     pub waiting_per_week: Estimate,

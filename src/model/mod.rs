@@ -95,7 +95,7 @@ pub enum Replications {
     Precision {
         /// Name of the measure, for example `lead_time.mean`.
         measure: String,
-        /// Half-width relative to the value, for example 0.02.
+        /// Largest error relative to the true value, for example 0.02.
         within: f64,
         /// Stop at this many even if the precision is not reached.
         max: u32,

@@ -79,7 +79,7 @@ fn made_from(results: &Results, verbosity: Verbosity) -> String {
     if results.replications > 1 {
         // Rounded away are only the last digits of the division; 99.99 % is not 100 %.
         let percent = (results.confidence * 1e14).round() / 1e12;
-        sentences[0] += &format!(", ± is the {percent} % interval");
+        sentences[0] += &[", ± is the ", &percent.to_string(), " % interval"].concat();
     }
     if let Some(note) = &results.warm_up_note {
         sentences.push(format!("Warm-up: {note}"));
@@ -314,6 +314,8 @@ mod tests {
         assert!(line(&results).contains(
             "IT helpdesk: 100 replications, 22 weeks each after a warm-up of 4 weeks, ± is the 95 % interval."
         ));
+        results.confidence = 0.9999;
+        assert!(line(&results).contains("± is the 99.99 % interval."));
         results.stopped = Stopped::Interrupted { planned: 500 };
         assert!(line(&results).contains("Interrupted: the figures rest on 100 replications of 500 planned."));
         results.stopped =

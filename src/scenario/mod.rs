@@ -141,7 +141,7 @@ table! {
     pub struct Precision, "a precision", "{ measure = \"lead_time.mean\", within = \"2%\" }" {
         /// The measure, by its name in the results: `lead_time.mean`, `lead_time.p85`, ...
         pub measure: Placed<String> = required Text,
-        /// Half-width of its interval relative to its value.
+        /// Largest error relative to the true value, at the confidence of the run.
         pub within: Placed<f64> = required Positive<Share>,
         /// Stop at this many replications even if the precision is not reached. Default 1000.
         pub max_replications: Option<Placed<u32>> = optional Count,

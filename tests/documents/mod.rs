@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "the documents are read from their files")]
 
+mod measures;
+
 use std::fs;
 use std::path::Path;
 
@@ -35,15 +37,59 @@ fn the_message_in_the_readme_is_what_is_said() {
     assert_eq!(found.render("helpdesk.toml", &text, false) + "\n", blocks(&readme, "text")[0]);
 }
 
+/// The anchors of a document's headings.
+fn anchors(text: &str) -> Vec<String> {
+    let heading = |line: &str| {
+        let title = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    text.lines().filter(|line| line.starts_with('#')).map(heading).collect()
+}
+
 #[test]
 fn links_lead_somewhere() {
-    for document in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"] {
+    let documents = [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "docs/check.md",
+        "docs/measures.md",
+        "docs/scenario.md",
+        "docs/summary.md",
+        "results/README.md",
+    ];
+    for document in documents {
         let text = read(document);
+        let directory = Path::new(document).parent().unwrap();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            // Pictures under results/ come from a run and need not be there.
-            let elsewhere = target.starts_with("http") || target.starts_with("results/");
-            let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(target).exists();
-            assert!(elsewhere || there, "{document} links to {target}, which is not there");
+            // Pictures of the gallery come from a run and need not be there.
+            if target.starts_with("http") || target.contains("gallery/") {
+                continue;
+            }
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let path = if file.is_empty() { Path::new(document).to_owned() } else { directory.join(file) };
+            let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(&path).exists();
+            assert!(there, "{document} links to {target}, which is not there");
+            if !anchor.is_empty() {
+                let anchors = anchors(&read(path.to_str().unwrap()));
+                assert!(anchors.iter().any(|known| known == anchor), "{document} links to {target}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_committed_of_results_has_its_command() {
+    let page = read("results/README.md");
+    for folder in ["measured", "gallery"] {
+        let Ok(entries) = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("results").join(folder))
+        else {
+            continue;
+        };
+        for entry in entries {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            assert!(page.contains(&format!("`{folder}/{name}`")), "results/{folder}/{name} is not explained");
         }
     }
 }

@@ -387,13 +387,13 @@ fn loops_that_hardly_ever_end() {
     let next = "duration = \"0 s\"\nnext = { log = 0.9999999, done = 0.0000001 }";
     assert_eq!(
         messages(&[("duration = \"10 min\"", next)]),
-        r#"error: units of stream `tickets` visit activity `log` more than a million times on average
+        r"error: units of stream `tickets` visit activity `log` more than a million times on average
   --> desk.toml:16:8
    |
 16 | next = { log = 0.9999999, done = 0.0000001 }
    |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
    |
-   = hint: give the ways out of this loop larger shares"#
+   = hint: give the ways out of this loop larger shares"
     );
 }
 
