@@ -375,10 +375,6 @@ pub(super) const fn begin_spell(unit: &mut Unit, now: u64, off_clock: u64, turn:
 pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
     let waited = now - unit.waiting_since;
     let off_shift = off_clock - unit.off_at_wait;
-    if off_shift == 0 && unit.turn == u64::MAX {
-        unit.contention += waited;
-        return Spell { contention: waited, off_shift: 0, overtaken: 0 };
-    }
     let overtaken =
         if unit.turn == u64::MAX { 0 } else { (now - unit.turn) - (off_clock - unit.off_at_turn) };
     let contention = waited - off_shift - overtaken;

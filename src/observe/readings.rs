@@ -29,6 +29,7 @@ struct StreamReading {
 struct CellReading {
     activity: u32,
     waiting: u64,
+    in_work: u64,
     totals: CellTotals,
 }
 
@@ -37,6 +38,7 @@ struct CellReading {
 pub(super) struct Areas {
     pub(super) inside: Vec<u128>,
     pub(super) cells: Vec<CellObservations>,
+    /// With other alternatives of the needs than the first.
     pub(super) work: Vec<u128>,
     pub(super) pools: Vec<[u128; 3]>,
 }
@@ -56,6 +58,7 @@ impl Readings {
         self.cells.extend(recorder.cells.iter().map(|row| CellReading {
             activity: row.activity,
             waiting: row.waiting.area(at),
+            in_work: row.in_work.area(at),
             totals: row.totals,
         }));
         self.work.clear();
@@ -88,7 +91,10 @@ impl Areas {
     pub(super) fn new(readings: &Readings) -> Self {
         Self {
             inside: vec![0; readings.streams.len()],
-            cells: vec![CellObservations::default(); readings.cells.len()],
+            cells: vec![
+                CellObservations { work_area: vec![0], ..CellObservations::default() };
+                readings.cells.len()
+            ],
             work: vec![0; readings.work.len()],
             pools: vec![[0; 3]; readings.pools.len()],
         }
@@ -103,6 +109,9 @@ impl Areas {
         for (total, (then, now)) in self.cells.iter_mut().zip(before.cells.iter().zip(&after.cells)) {
             total.completed += now.totals.completed - then.totals.completed;
             add(&mut total.waiting_area, then.waiting, now.waiting);
+            if let Some(first) = total.work_area.first_mut() {
+                add(first, then.in_work, now.in_work);
+            }
             add(&mut total.wait, then.totals.wait, now.totals.wait);
             add(&mut total.sojourn, then.totals.sojourn, now.totals.sojourn);
             add(&mut total.contention, then.totals.contention, now.totals.contention);

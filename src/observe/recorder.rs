@@ -13,9 +13,7 @@ use crate::stats::QuantileSketch;
 use crate::time::SimTime;
 
 use super::level::Level;
-use super::observations::{
-    Balance, CellObservations, Channels, Observations, PoolObservations, StreamObservations,
-};
+use super::observations::{Balance, Channels, Observations, PoolObservations, StreamObservations};
 use super::readings::{Areas, Readings};
 use super::windows::{Window, Windows};
 
@@ -27,7 +25,7 @@ pub struct Recorder<'m> {
     next_cut: u64,
     pub(super) streams: Vec<StreamRow>,
     pub(super) cells: Vec<CellRow>,
-    /// In work, by cell and alternative of its needs.
+    /// In work with other alternatives of the needs than the first, by cell.
     pub(super) work: Vec<Level>,
     pub(super) pools: Vec<PoolRow>,
     lead_times: Vec<QuantileSketch>,
@@ -58,7 +56,9 @@ pub(super) struct StreamRow {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CellRow {
     pub(super) waiting: Level,
-    /// Where its rows of [`Recorder::work`] begin.
+    /// In work, or in the delay, with the first alternative of the needs.
+    pub(super) in_work: Level,
+    /// Where its rows of [`Recorder::work`] begin, for the other alternatives.
     first_work: u32,
     pub(super) activity: u32,
     pub(super) totals: CellTotals,
@@ -94,7 +94,7 @@ impl<'m> Recorder<'m> {
             .iter()
             .map(|cell| {
                 let first_work = rows;
-                rows += options(model, cell.activity) as u32;
+                rows += options(model, cell.activity) as u32 - 1;
                 CellRow { first_work, activity: cell.activity.index() as u32, ..CellRow::default() }
             })
             .collect();
@@ -190,12 +190,11 @@ impl<'m> Recorder<'m> {
             ..stream.seen
         });
         let cells = self.cells.iter().enumerate().map(|(index, cell)| {
-            let options = options(self.model, self.model.cells[Id::new(index)].activity);
+            let others = options(self.model, self.model.cells[Id::new(index)].activity) - 1;
             let first = cell.first_work as usize;
-            CellObservations {
-                work_area: self.areas.work[first..first + options].to_vec(),
-                ..self.areas.cells[index].clone()
-            }
+            let mut seen = self.areas.cells[index].clone();
+            seen.work_area.extend_from_slice(&self.areas.work[first..first + others]);
+            seen
         });
         let pools = self.areas.pools.iter().map(|&[paid_area, duty_area, overtime_area]| PoolObservations {
             paid_area,
@@ -251,19 +250,25 @@ impl Observer for Recorder<'_> {
         if let Some(spell) = spell {
             row.waiting.down(now.ticks());
             row.totals.contention = row.totals.contention.wrapping_add(spell.contention);
-            if spell.off_shift | spell.overtaken != 0 {
-                row.totals.off_shift = row.totals.off_shift.wrapping_add(spell.off_shift);
-                row.totals.overtaken = row.totals.overtaken.wrapping_add(spell.overtaken);
-            }
+            row.totals.off_shift = row.totals.off_shift.wrapping_add(spell.off_shift);
+            row.totals.overtaken = row.totals.overtaken.wrapping_add(spell.overtaken);
         }
-        self.work[row.first_work as usize + option].up(now.ticks());
+        if option == 0 {
+            row.in_work.up(now.ticks());
+        } else {
+            self.work[row.first_work as usize + option - 1].up(now.ticks());
+        }
     }
 
     #[inline]
     fn interrupts(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
         let row = &mut self.cells[cell];
         row.waiting.up(now.ticks());
-        self.work[row.first_work as usize + option].down(now.ticks());
+        if option == 0 {
+            row.in_work.down(now.ticks());
+        } else {
+            self.work[row.first_work as usize + option - 1].down(now.ticks());
+        }
     }
 
     #[inline]
@@ -272,7 +277,11 @@ impl Observer for Recorder<'_> {
         row.totals.completed += 1;
         row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
         row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
-        self.work[row.first_work as usize + option].down(now.ticks());
+        if option == 0 {
+            row.in_work.down(now.ticks());
+        } else {
+            self.work[row.first_work as usize + option - 1].down(now.ticks());
+        }
         self.waits[row.activity as usize].record(visit.wait);
     }
 
@@ -338,10 +347,11 @@ impl Observer for Recorder<'_> {
         let area = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.inside.area(at)));
         let lead = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.lead));
         self.balance.time_missing = area.wrapping_sub(lead.wrapping_add(time_inside));
-        let visits = self
-            .cells
-            .iter()
-            .fold(0_u64, |sum, row| sum.wrapping_add(row.waiting.area(at)).wrapping_sub(row.totals.sojourn));
+        let visits = self.cells.iter().fold(0_u64, |sum, row| {
+            sum.wrapping_add(row.waiting.area(at))
+                .wrapping_add(row.in_work.area(at))
+                .wrapping_sub(row.totals.sojourn)
+        });
         let work = self.work.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.area(at)));
         self.balance.visit_time_missing = visits.wrapping_add(work).wrapping_sub(visit_time);
     }
