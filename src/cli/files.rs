@@ -102,7 +102,7 @@ fn nearest_scenario(path: &Path) -> Option<String> {
 }
 
 /// The folder that a run writes its files to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ResultsFolder {
     path: PathBuf,
 }
@@ -118,7 +118,7 @@ impl ResultsFolder {
         let folder = Self { path: directory.join(name) };
         fs::create_dir_all(&folder.path)
             .and_then(|()| folder.temporary().map(drop))
-            .map_err(|error| folder.failure(&error).hint("choose another directory with `--out`"))?;
+            .map_err(|error| failure(&folder.path, &error).hint("choose another directory with `--out`"))?;
         Ok(folder)
     }
 
@@ -141,15 +141,17 @@ impl ResultsFolder {
     pub(super) fn write(&self, files: &[Rendered], last: &str, stale: &[&str]) -> Result<(), Failure> {
         let mut complete = Vec::with_capacity(files.len());
         for file in files {
-            complete.push((file.name, self.write_aside(&file.bytes).map_err(|error| self.failure(&error))?));
+            let aside = self.write_aside(&file.bytes).map_err(|error| failure(&self.path, &error))?;
+            complete.push((self.path.join(file.name), file.name == last, aside));
         }
-        complete.sort_by_key(|(name, _)| *name == last);
-        for (name, aside) in complete {
-            aside.persist(self.path.join(name)).map_err(|error| self.failure(&error.error))?;
+        complete.sort_by_key(|(_, is_last, _)| *is_last);
+        for (path, _, aside) in complete {
+            aside.persist(&path).map_err(|error| failure(&path, &error.error))?;
         }
         for name in stale.iter().filter(|name| files.iter().all(|file| file.name != **name)) {
-            match fs::remove_file(self.path.join(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.failure(&error)),
+            let path = self.path.join(name);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(&path, &error)),
                 _ => {}
             }
         }
@@ -171,10 +173,10 @@ impl ResultsFolder {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         builder.tempfile_in(&self.path)
     }
+}
 
-    fn failure(&self, error: &io::Error) -> Failure {
-        Failure::new(format!("cannot write to `{}`: {}", self.path.display(), reason(error)))
-    }
+fn failure(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("cannot write to `{}`: {}", path.display(), reason(error)))
 }
 
 #[cfg(test)]
@@ -216,7 +218,8 @@ mod tests {
         folder.write(&[rendered("summary.json", "old")], "summary.json", &[]).unwrap();
         fs::create_dir(folder.path.join("pools.csv")).unwrap();
         let files = [rendered("summary.json", "new"), rendered("pools.csv", "")];
-        assert!(folder.write(&files, "summary.json", &[]).is_err());
+        let failure = folder.write(&files, "summary.json", &[]).unwrap_err();
+        assert!(failure.to_string().contains("pools.csv`: "), "{failure}");
         fs::remove_dir(folder.path.join("pools.csv")).unwrap();
         assert_eq!(content(&folder), [("summary.json".to_owned(), "old".to_owned())]);
     }

@@ -8,14 +8,15 @@ use super::terminal::reason;
 /// A signal reaches the process, not a value, so this one flag belongs to the process.
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// Listens to Ctrl-C from now on.
+/// Listens to Ctrl-C from now on; `before_quitting` is what the second one leaves time for.
 ///
 /// # Errors
 ///
 /// If the operating system refuses.
-pub(super) fn listen() -> Result<(), Failure> {
-    ctrlc::set_handler(|| {
+pub(super) fn listen(before_quitting: impl Fn() + Send + 'static) -> Result<(), Failure> {
+    ctrlc::set_handler(move || {
         if REQUESTED.swap(true, Ordering::Relaxed) {
+            before_quitting();
             quit();
         }
     })

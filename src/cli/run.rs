@@ -14,7 +14,7 @@ use super::{Format, Subcommand, interrupt};
 use crate::experiment::results::Results;
 use crate::experiment::{ExperimentError, Settings, run_experiment};
 use crate::model::{Model, Replications};
-use crate::report::{self, CHART_FILES, Provenance, Theme};
+use crate::report::{self, CHART_FILES, Provenance, Theme, counted};
 
 /// The file whose presence says that the others are there.
 const SUMMARY: &str = "summary.json";
@@ -73,10 +73,11 @@ impl Subcommand for Run {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.override_plan(&mut loaded.model);
-        interrupt::listen()?;
         let folder = ResultsFolder::create(&self.out, &loaded.source.name)?;
-        let (results, provenance) =
-            self.simulate(&loaded, terminal).inspect_err(|_| folder.remove_if_empty())?;
+        let abandoned = folder.clone();
+        let (results, provenance) = interrupt::listen(move || abandoned.remove_if_empty())
+            .and_then(|()| self.simulate(&loaded, terminal))
+            .inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme();
         let files =
             report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
@@ -128,11 +129,11 @@ impl Run {
             threads: pool.current_num_threads(),
         };
         terminal.detail(&format!(
-            "{} replications, {} events, {} s on {} threads",
-            results.replications,
-            results.events,
+            "{}, {}, {:.1} s on {}",
+            counted(u64::from(results.replications), "replication"),
+            counted(results.events, "event"),
             ended.duration_since(started).as_secs_f64(),
-            provenance.threads
+            counted(provenance.threads as u64, "thread")
         ));
         Ok((results, provenance))
     }

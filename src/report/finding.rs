@@ -11,65 +11,8 @@ use super::words::{Kind, counted, figure, grouped, listed, value};
 
 /// From this flow efficiency on there is nothing to gain from less waiting.
 const ALMOST_NO_WAITING: f64 = 0.9;
-/// A backlog that grows by a smaller share of the arrivals than this is not worth a headline.
-const GROWTH_WORTH_SAYING: f64 = 0.01;
-/// Arrivals and throughput count as level if they differ at most by this share of the arrivals, intervals and all.
-const GAP_STILL_LEVEL: f64 = 0.05;
 /// More activities than this are counted and not named.
 const NAMED_AT_MOST: usize = 3;
-
-/// Why units wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
-    /// People are busy with units whose turn came earlier.
-    Contention,
-    /// Nobody is on duty.
-    OffShift,
-    /// More favored units are taken first.
-    Overtaken,
-    /// A delay that needs nobody of ours.
-    External,
-}
-
-impl Cause {
-    /// All causes, in the order in which they are shown.
-    pub(super) const ALL: [Self; 4] = [Self::Contention, Self::OffShift, Self::Overtaken, Self::External];
-
-    /// The name for people.
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Contention => "contention",
-            Self::OffShift => "off shift",
-            Self::Overtaken => "overtaken",
-            Self::External => "external",
-        }
-    }
-
-    /// This cause's part of the waiting.
-    pub(super) const fn of(self, waiting: &WaitingByCause) -> Estimate {
-        match self {
-            Self::Contention => waiting.contention,
-            Self::OffShift => waiting.off_shift,
-            Self::Overtaken => waiting.overtaken,
-            Self::External => waiting.external,
-        }
-    }
-
-    /// Why, after "80 % of it".
-    const fn because(self) -> &'static str {
-        match self {
-            Self::Contention => "because people are busy with earlier units",
-            Self::OffShift => "while nobody who could do it is on duty",
-            Self::Overtaken => "because more favored units are taken first",
-            Self::External => "for somebody outside",
-        }
-    }
-}
-
-/// Waiting of all causes together, hours per week.
-pub(super) fn total(waiting: &WaitingByCause) -> f64 {
-    Cause::ALL.iter().map(|cause| cause.of(waiting).value).sum()
-}
 
 /// What the figures say about waiting.
 enum Verdict<'a> {
@@ -151,45 +94,6 @@ pub(super) fn waiting_title(results: &Results) -> String {
             value(share.value, Kind::Share),
             activity.title
         ),
-    }
-}
-
-/// Whether throughput keeps up with demand, as the title of a chart.
-pub(super) fn throughput_title(results: &Results) -> String {
-    let whole = &results.whole;
-    let weeks = measured_weeks(results);
-    if whole.arrived.value <= 0.0 || weeks <= 0.0 {
-        return "No unit arrived in the measured window".to_owned();
-    }
-    let arrivals = whole.arrived.value / weeks;
-    let throughput = whole.finished.value / weeks;
-    let growth = arrivals - throughput;
-    if growth.abs() < GROWTH_WORTH_SAYING * arrivals || !certain(whole.arrived, whole.finished) {
-        let (first, second) = (rounded(throughput, arrivals), rounded(arrivals, arrivals));
-        let figures = if first == second {
-            format!("{second} units a week arrive and leave")
-        } else {
-            format!("{second} units a week arrive, {first} leave")
-        };
-        return match gap_at_most(whole.arrived, whole.finished) {
-            None => format!("{}, {figures}", one_replication(results)),
-            Some(gap) if gap <= GAP_STILL_LEVEL * whole.arrived.value => {
-                format!("Throughput keeps up with demand: {figures}")
-            }
-            Some(_) => format!("No sign that throughput falls behind demand: {figures}"),
-        };
-    }
-    let direction = if growth > 0.0 { "grows" } else { "shrinks" };
-    if backlog_moves(results, growth) {
-        format!(
-            "The backlog {direction} by {} units a week: {} arrive, {} leave",
-            rounded(growth.abs(), arrivals),
-            rounded(arrivals, arrivals),
-            rounded(throughput, arrivals)
-        )
-    } else {
-        let (arrivals, throughput) = (rounded(arrivals, arrivals), rounded(throughput, arrivals));
-        format!("{arrivals} units a week arrive, {throughput} leave finished")
     }
 }
 
@@ -340,41 +244,6 @@ fn tied_names(tied: &[(&ActivityResult, Estimate)]) -> String {
 /// A title for a list, in quotation marks if its own words would blur the list.
 fn apart(title: &str) -> String {
     if title.contains(',') || title.contains(" and ") { format!("“{title}”") } else { title.to_owned() }
-}
-
-/// Whether the intervals of the two do not overlap.
-fn certain(a: Estimate, b: Estimate) -> bool {
-    match (a.interval, b.interval) {
-        (Some((a_low, a_high)), Some((b_low, b_high))) => a_low > b_high || b_low > a_high,
-        _ => false,
-    }
-}
-
-/// The largest difference that the intervals of the two leave room for.
-fn gap_at_most(a: Estimate, b: Estimate) -> Option<f64> {
-    let ((a_low, a_high), (b_low, b_high)) = (a.interval?, b.interval?);
-    Some((a_high - b_low).max(b_high - a_low))
-}
-
-/// Whether the work in progress moves the way that the difference of arrivals and throughput says. It need not:
-/// units can leave unfinished.
-fn backlog_moves(results: &Results, growth: f64) -> bool {
-    let series = &results.series;
-    let first = series.ends.iter().position(|end| *end > results.warm_up);
-    let inside = first.and_then(|first| series.work_in_progress.get(first));
-    match (inside, series.work_in_progress.last()) {
-        (Some(&first), Some(&last)) => certain(first, last) && (last.value > first.value) == (growth > 0.0),
-        _ => false,
-    }
-}
-
-/// A number with as many places as suit the size of `like`, so that two numbers can be compared by eye.
-fn rounded(number: f64, like: f64) -> String {
-    if like < 1e6 {
-        grouped(number, (2.0 - like.log10().floor()).clamp(0.0, 6.0) as usize)
-    } else {
-        value(number, Kind::Count)
-    }
 }
 
 /// Weeks in the measured window.
