@@ -7,7 +7,7 @@ use crate::experiment::results::{Estimate, WaitingByCause};
 pub(in crate::report) enum Cause {
     /// People are busy with units whose turn came earlier.
     Contention,
-    /// Nobody is on duty.
+    /// Nobody who could do it is on duty: the nights that a backlog lasts over, too.
     OffShift,
     /// More favored units are taken first.
     Overtaken,
@@ -17,7 +17,16 @@ pub(in crate::report) enum Cause {
 
 impl Cause {
     /// All causes, in the order in which they are shown.
-    pub(in crate::report) const ALL: [Self; 4] = [Self::Contention, Self::OffShift, Self::Overtaken, Self::External];
+    pub(in crate::report) const ALL: [Self; 4] =
+        [Self::Contention, Self::OffShift, Self::Overtaken, Self::External];
+
+    /// The causes of waiting for people, each with why, as in "80 % of it because ...". A share of off shift says
+    /// little of the hours: a line that is not empty at closing time waits the whole night.
+    pub(super) const FOR_PEOPLE: [(Self, &str); 3] = [
+        (Self::Contention, "because people are busy with earlier units"),
+        (Self::OffShift, "while nobody who could do it is on duty"),
+        (Self::Overtaken, "because more favored units are taken first"),
+    ];
 
     /// The name for people.
     pub(in crate::report) const fn title(self) -> &'static str {
@@ -36,16 +45,6 @@ impl Cause {
             Self::OffShift => waiting.off_shift,
             Self::Overtaken => waiting.overtaken,
             Self::External => waiting.external,
-        }
-    }
-
-    /// Why, after "80 % of it".
-    pub(super) const fn because(self) -> &'static str {
-        match self {
-            Self::Contention => "because people are busy with earlier units",
-            Self::OffShift => "while nobody who could do it is on duty",
-            Self::Overtaken => "because more favored units are taken first",
-            Self::External => "for somebody outside",
         }
     }
 }
