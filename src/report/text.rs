@@ -84,7 +84,7 @@ fn made_from(results: &Results, verbosity: Verbosity) -> String {
         sentences[0] += &format!(", ± is the {percent} % interval");
     }
     // Targets count the days of a calendar, which are shorter.
-    sentences[0] += ", d = 24 h";
+    sentences[0] += ", 1 d is 24 h";
     if let Some(note) = &results.warm_up_note {
         sentences.push(format!("Warm-up: {note}"));
     }
@@ -341,7 +341,7 @@ mod tests {
         let mut results = fixture::helpdesk();
         let line = |results: &Results| run(results, PLAIN).replace('\n', " ");
         assert!(line(&results).contains(
-            "IT helpdesk: 100 replications, 22 weeks each after a warm-up of 4 weeks, ± is the 95 % interval, d = 24 h."
+            "IT helpdesk: 100 replications, 22 weeks each after a warm-up of 4 weeks, ± is the 95 % interval, 1 d is 24 h."
         ));
         results.stopped = Stopped::Interrupted { planned: 500 };
         assert!(line(&results).contains("Interrupted: the figures rest on 100 replications of 500 planned."));
