@@ -108,18 +108,21 @@ pub(super) struct ResultsFolder {
 }
 
 impl ResultsFolder {
-    /// Creates the folder `name` in `directory`, unless it is there, and makes sure that files can be written to
-    /// it: before the long run, so that a bad path fails at once.
+    /// The folder `name` in `directory`, which may not be there yet.
+    pub(super) fn new(directory: &Path, name: &str) -> Self {
+        Self { path: directory.join(name) }
+    }
+
+    /// Creates the folder, unless it is there, and makes sure that files can be written to it: before the long run,
+    /// so that a bad path fails at once.
     ///
     /// # Errors
     ///
     /// If it cannot be created or written to.
-    pub(super) fn create(directory: &Path, name: &str) -> Result<Self, Failure> {
-        let folder = Self { path: directory.join(name) };
-        fs::create_dir_all(&folder.path)
-            .and_then(|()| folder.temporary().map(drop))
-            .map_err(|error| failure(&folder.path, &error).hint("choose another directory with `--out`"))?;
-        Ok(folder)
+    pub(super) fn create(&self) -> Result<(), Failure> {
+        fs::create_dir_all(&self.path)
+            .and_then(|()| self.temporary().map(drop))
+            .map_err(|error| failure(&self.path, &error).hint("choose another directory with `--out`"))
     }
 
     /// The folder as the user would name it.
@@ -187,6 +190,12 @@ mod tests {
         Rendered { name, bytes: text.into() }
     }
 
+    fn created(place: &Path) -> ResultsFolder {
+        let folder = ResultsFolder::new(place, "desk");
+        folder.create().unwrap();
+        folder
+    }
+
     fn content(folder: &ResultsFolder) -> Vec<(String, String)> {
         let entries = fs::read_dir(&folder.path).unwrap().map(|entry| entry.unwrap());
         let mut content: Vec<_> = entries
@@ -201,7 +210,7 @@ mod tests {
     #[test]
     fn files_replace_those_of_an_earlier_run_and_nothing_else_is_left() {
         let place = tempfile::tempdir().unwrap();
-        let folder = ResultsFolder::create(&place.path().join("a/b"), "desk").unwrap();
+        let folder = created(&place.path().join("a/b"));
         assert_eq!(content(&folder), []);
         let first = [rendered("summary.json", "1"), rendered("map.svg", "drawn")];
         folder.write(&first, "summary.json", &["map.svg", "map.png"]).unwrap();
@@ -214,7 +223,7 @@ mod tests {
     #[test]
     fn where_one_file_cannot_take_its_place_the_summary_is_not_replaced() {
         let place = tempfile::tempdir().unwrap();
-        let folder = ResultsFolder::create(place.path(), "desk").unwrap();
+        let folder = created(place.path());
         folder.write(&[rendered("summary.json", "old")], "summary.json", &[]).unwrap();
         fs::create_dir(folder.path.join("pools.csv")).unwrap();
         let files = [rendered("summary.json", "new"), rendered("pools.csv", "")];
@@ -229,7 +238,7 @@ mod tests {
     fn results_can_be_read_by_others_as_the_umask_allows() {
         use std::os::unix::fs::PermissionsExt;
         let place = tempfile::tempdir().unwrap();
-        let folder = ResultsFolder::create(place.path(), "desk").unwrap();
+        let folder = created(place.path());
         folder.write(&[rendered("summary.json", "")], "summary.json", &[]).unwrap();
         let plain = place.path().join("plain");
         fs::write(&plain, "").unwrap();

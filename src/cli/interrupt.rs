@@ -8,7 +8,8 @@ use super::terminal::reason;
 /// A signal reaches the process, not a value, so this one flag belongs to the process.
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// Listens to Ctrl-C from now on; `before_quitting` is what the second one leaves time for.
+/// Listens to Ctrl-C from now on; `before_quitting` is done when the second ends
+/// the program.
 ///
 /// # Errors
 ///

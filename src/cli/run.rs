@@ -73,11 +73,12 @@ impl Subcommand for Run {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.override_plan(&mut loaded.model);
-        let folder = ResultsFolder::create(&self.out, &loaded.source.name)?;
+        let folder = ResultsFolder::new(&self.out, &loaded.source.name);
         let abandoned = folder.clone();
-        let (results, provenance) = interrupt::listen(move || abandoned.remove_if_empty())
-            .and_then(|()| self.simulate(&loaded, terminal))
-            .inspect_err(|_| folder.remove_if_empty())?;
+        interrupt::listen(move || abandoned.remove_if_empty())?;
+        folder.create()?;
+        let (results, provenance) =
+            self.simulate(&loaded, terminal).inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme();
         let files =
             report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;

@@ -77,14 +77,15 @@ fn made_from(results: &Results, verbosity: Verbosity) -> String {
     } else {
         format!("{measured} each after a warm-up of {warm_up}")
     };
-    let mut sentences = vec![format!("{}: {runs}, {length}", results.title)];
-    if results.replications > 1 {
+    let interval = if results.replications > 1 {
         // Rounded away are only the last digits of the division; 99.99 % is not 100 %.
         let percent = (results.confidence * 1e14).round() / 1e12;
-        sentences[0] += &format!(", ± is the {percent} % interval");
-    }
-    // Targets count the days of a calendar, which are shorter.
-    sentences[0] += ", 1 d is 24 h";
+        format!(", ± is the {percent} % interval")
+    } else {
+        String::new()
+    };
+    // Targets count the days of a calendar, which are shorter than those of the tables.
+    let mut sentences = vec![format!("{}: {runs}, {length}{interval}, 1 d is 24 h", results.title)];
     if let Some(note) = &results.warm_up_note {
         sentences.push(format!("Warm-up: {note}"));
     }
@@ -181,12 +182,17 @@ fn pools(results: &Results, width: usize) -> String {
     let all = &results.pools;
     let names: Vec<String> = all.iter().map(|pool| pool.title.clone()).collect();
     let columns = vec![
-        Column::figures("paid h/week", 5, Kind::Count, all.iter().map(|pool| hours_per_week(pool.paid))),
+        Column::figures(
+            "paid h/week",
+            5,
+            Kind::Count,
+            all.iter().map(|pool| Some(hours_per_week(pool.paid))),
+        ),
         Column::figures(
             "on duty h/week",
             4,
             Kind::Count,
-            all.iter().map(|pool| hours_per_week(pool.on_duty)),
+            all.iter().map(|pool| Some(hours_per_week(pool.on_duty))),
         ),
         Column::figures("busy/on duty", 0, Kind::Share, all.iter().map(|pool| pool.occupancy)),
         Column::figures("busy/paid", 1, Kind::Share, all.iter().map(|pool| pool.utilization)),
@@ -199,10 +205,10 @@ fn pools(results: &Results, width: usize) -> String {
 
 /// Hours per week of servers counted as a time average: 0.87 servers on average are 146 h a week, which says more
 /// to those who plan shifts.
-fn hours_per_week(servers: Estimate) -> Option<Estimate> {
+fn hours_per_week(servers: Estimate) -> Estimate {
     let scaled = |servers: f64| servers * HOURS_PER_WEEK;
     let interval = servers.interval.map(|(low, high)| (scaled(low), scaled(high)));
-    Some(Estimate { value: scaled(servers.value), interval })
+    Estimate { value: scaled(servers.value), interval }
 }
 
 /// Overtime, if there is any.

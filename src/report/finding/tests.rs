@@ -72,14 +72,14 @@ fn a_large_share_that_is_not_most_is_shown_beside_the_next() {
 }
 
 /// Where the whole waits so many hours a unit for people and outside.
-fn waiting(people: f64, external: f64) -> Option<WaitingByCause> {
+fn waiting(people: f64, external: f64) -> WaitingByCause {
     let nothing = fixture::about(0.0, 0.0);
-    Some(WaitingByCause {
+    WaitingByCause {
         contention: fixture::about(people, 1.0),
         off_shift: nothing,
         overtaken: nothing,
         external: fixture::about(external, 2.0),
-    })
+    }
 }
 
 #[test]
@@ -87,19 +87,19 @@ fn more_time_outside_than_for_people_is_told_in_a_second_sentence() {
     let mut results = fixture::helpdesk();
     let first = sentence(&results);
     // 28 to 32 hours outside against 26 to 28 for people is certain, against 27 to 29 it is not.
-    results.whole.waiting = waiting(26.9, 30.0);
+    results.whole.waiting = Some(waiting(26.9, 30.0));
     assert_eq!(
         sentence(&results),
         format!("{first} More time still, 30 h ± 2 a unit on average, passes outside, at Ask the user.")
     );
-    results.whole.waiting = waiting(27.1, 30.0);
+    results.whole.waiting = Some(waiting(27.1, 30.0));
     assert_eq!(sentence(&results), first);
 }
 
 #[test]
 fn who_waits_outside_alone_does_not_hardly_wait() {
     let mut results = fixture::helpdesk();
-    results.whole.waiting = waiting(0.0, 30.0);
+    results.whole.waiting = Some(waiting(0.0, 30.0));
     results.activities.iter_mut().for_each(|activity| activity.share_of_waiting = None);
     assert_eq!(
         sentence(&results),
