@@ -102,24 +102,27 @@ fn nearest_scenario(path: &Path) -> Option<String> {
 }
 
 /// The folder that a run writes its files to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ResultsFolder {
     path: PathBuf,
 }
 
 impl ResultsFolder {
-    /// Creates the folder `name` in `directory`, unless it is there, and makes sure that files can be written to
-    /// it: before the long run, so that a bad path fails at once.
+    /// The folder `name` in `directory`, which may not be there yet.
+    pub(super) fn new(directory: &Path, name: &str) -> Self {
+        Self { path: directory.join(name) }
+    }
+
+    /// Creates the folder, unless it is there, and makes sure that files can be written to it: before the long run,
+    /// so that a bad path fails at once.
     ///
     /// # Errors
     ///
     /// If it cannot be created or written to.
-    pub(super) fn create(directory: &Path, name: &str) -> Result<Self, Failure> {
-        let folder = Self { path: directory.join(name) };
-        fs::create_dir_all(&folder.path)
-            .and_then(|()| folder.temporary().map(drop))
-            .map_err(|error| folder.failure(&error).hint("choose another directory with `--out`"))?;
-        Ok(folder)
+    pub(super) fn create(&self) -> Result<(), Failure> {
+        fs::create_dir_all(&self.path)
+            .and_then(|()| self.temporary().map(drop))
+            .map_err(|error| failure(&self.path, &error).hint("choose another directory with `--out`"))
     }
 
     /// The folder as the user would name it.
@@ -141,15 +144,17 @@ impl ResultsFolder {
     pub(super) fn write(&self, files: &[Rendered], last: &str, stale: &[&str]) -> Result<(), Failure> {
         let mut complete = Vec::with_capacity(files.len());
         for file in files {
-            complete.push((file.name, self.write_aside(&file.bytes).map_err(|error| self.failure(&error))?));
+            let aside = self.write_aside(&file.bytes).map_err(|error| failure(&self.path, &error))?;
+            complete.push((self.path.join(file.name), file.name == last, aside));
         }
-        complete.sort_by_key(|(name, _)| *name == last);
-        for (name, aside) in complete {
-            aside.persist(self.path.join(name)).map_err(|error| self.failure(&error.error))?;
+        complete.sort_by_key(|(_, is_last, _)| *is_last);
+        for (path, _, aside) in complete {
+            aside.persist(&path).map_err(|error| failure(&path, &error.error))?;
         }
         for name in stale.iter().filter(|name| files.iter().all(|file| file.name != **name)) {
-            match fs::remove_file(self.path.join(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.failure(&error)),
+            let path = self.path.join(name);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failure(&path, &error)),
                 _ => {}
             }
         }
@@ -171,10 +176,10 @@ impl ResultsFolder {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         builder.tempfile_in(&self.path)
     }
+}
 
-    fn failure(&self, error: &io::Error) -> Failure {
-        Failure::new(format!("cannot write to `{}`: {}", self.path.display(), reason(error)))
-    }
+fn failure(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("cannot write to `{}`: {}", path.display(), reason(error)))
 }
 
 #[cfg(test)]
@@ -183,6 +188,12 @@ mod tests {
 
     fn rendered(name: &'static str, text: &str) -> Rendered {
         Rendered { name, bytes: text.into() }
+    }
+
+    fn created(place: &Path) -> ResultsFolder {
+        let folder = ResultsFolder::new(place, "desk");
+        folder.create().unwrap();
+        folder
     }
 
     fn content(folder: &ResultsFolder) -> Vec<(String, String)> {
@@ -199,7 +210,7 @@ mod tests {
     #[test]
     fn files_replace_those_of_an_earlier_run_and_nothing_else_is_left() {
         let place = tempfile::tempdir().unwrap();
-        let folder = ResultsFolder::create(&place.path().join("a/b"), "desk").unwrap();
+        let folder = created(&place.path().join("a/b"));
         assert_eq!(content(&folder), []);
         let first = [rendered("summary.json", "1"), rendered("map.svg", "drawn")];
         folder.write(&first, "summary.json", &["map.svg", "map.png"]).unwrap();
@@ -212,11 +223,12 @@ mod tests {
     #[test]
     fn where_one_file_cannot_take_its_place_the_summary_is_not_replaced() {
         let place = tempfile::tempdir().unwrap();
-        let folder = ResultsFolder::create(place.path(), "desk").unwrap();
+        let folder = created(place.path());
         folder.write(&[rendered("summary.json", "old")], "summary.json", &[]).unwrap();
         fs::create_dir(folder.path.join("pools.csv")).unwrap();
         let files = [rendered("summary.json", "new"), rendered("pools.csv", "")];
-        assert!(folder.write(&files, "summary.json", &[]).is_err());
+        let failure = folder.write(&files, "summary.json", &[]).unwrap_err();
+        assert!(failure.to_string().contains("pools.csv`: "), "{failure}");
         fs::remove_dir(folder.path.join("pools.csv")).unwrap();
         assert_eq!(content(&folder), [("summary.json".to_owned(), "old".to_owned())]);
     }
@@ -226,7 +238,7 @@ mod tests {
     fn results_can_be_read_by_others_as_the_umask_allows() {
         use std::os::unix::fs::PermissionsExt;
         let place = tempfile::tempdir().unwrap();
-        let folder = ResultsFolder::create(place.path(), "desk").unwrap();
+        let folder = created(place.path());
         folder.write(&[rendered("summary.json", "")], "summary.json", &[]).unwrap();
         let plain = place.path().join("plain");
         fs::write(&plain, "").unwrap();

@@ -8,14 +8,16 @@ use super::terminal::reason;
 /// A signal reaches the process, not a value, so this one flag belongs to the process.
 static REQUESTED: AtomicBool = AtomicBool::new(false);
 
-/// Listens to Ctrl-C from now on.
+/// Listens to Ctrl-C from now on; `before_quitting` is done when the second ends
+/// the program.
 ///
 /// # Errors
 ///
 /// If the operating system refuses.
-pub(super) fn listen() -> Result<(), Failure> {
-    ctrlc::set_handler(|| {
+pub(super) fn listen(before_quitting: impl Fn() + Send + 'static) -> Result<(), Failure> {
+    ctrlc::set_handler(move || {
         if REQUESTED.swap(true, Ordering::Relaxed) {
+            before_quitting();
             quit();
         }
     })

@@ -14,7 +14,7 @@ use super::{Format, Subcommand, interrupt};
 use crate::experiment::results::Results;
 use crate::experiment::{ExperimentError, Settings, run_experiment};
 use crate::model::{Model, Replications};
-use crate::report::{self, CHART_FILES, Provenance, Theme};
+use crate::report::{self, CHART_FILES, Provenance, Theme, counted};
 
 /// The file whose presence says that the others are there.
 const SUMMARY: &str = "summary.json";
@@ -73,8 +73,10 @@ impl Subcommand for Run {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.override_plan(&mut loaded.model);
-        interrupt::listen()?;
-        let folder = ResultsFolder::create(&self.out, &loaded.source.name)?;
+        let folder = ResultsFolder::new(&self.out, &loaded.source.name);
+        let abandoned = folder.clone();
+        interrupt::listen(move || abandoned.remove_if_empty())?;
+        folder.create()?;
         let (results, provenance) =
             self.simulate(&loaded, terminal).inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme();
@@ -128,11 +130,11 @@ impl Run {
             threads: pool.current_num_threads(),
         };
         terminal.detail(&format!(
-            "{} replications, {} events, {:.2} s on {} threads",
-            results.replications,
-            results.events,
+            "{}, {}, {:.2} s on {}",
+            counted(u64::from(results.replications), "replication"),
+            counted(results.events, "event"),
             ended.duration_since(started).as_secs_f64(),
-            provenance.threads
+            counted(provenance.threads as u64, "thread")
         ));
         Ok((results, provenance))
     }

@@ -1,75 +1,27 @@
-//! What an experiment found, in one sentence: where the time goes and whether the flow keeps up.
+//! What an experiment found, in a sentence or two: where the time goes and whether the flow keeps up.
 //!
-//! A sentence never claims more than the intervals carry. Activities are ranked only where their intervals do
-//! not overlap, which is stricter than a paired test; a single replication is called one. Knows nothing of where
-//! the sentence will stand.
+//! A sentence never claims more than the intervals carry. Activities and pools are ranked only where their
+//! intervals do not overlap, which is stricter than a paired test; a single replication is called one. Knows
+//! nothing of where the sentence will stand.
 
-use crate::experiment::results::{ActivityResult, Estimate, PoolResult, Results, WaitingByCause};
+mod cause;
+mod throughput;
+
+use crate::experiment::results::{ActivityResult, Estimate, PoolResult, Results};
 use crate::time::{SimTime, TICKS_PER_WEEK};
 
-use super::words::{Kind, counted, figure, grouped, listed, value};
+use super::words::{Kind, counted, figure, listed, value};
+
+pub(super) use cause::{Cause, total};
+pub(super) use throughput::throughput_title;
 
 /// From this flow efficiency on there is nothing to gain from less waiting.
 const ALMOST_NO_WAITING: f64 = 0.9;
-/// A backlog that grows by a smaller share of the arrivals than this is not worth a headline.
-const GROWTH_WORTH_SAYING: f64 = 0.01;
-/// Arrivals and throughput count as level if they differ at most by this share of the arrivals, intervals and all.
-const GAP_STILL_LEVEL: f64 = 0.05;
 /// More activities than this are counted and not named.
 const NAMED_AT_MOST: usize = 3;
 
-/// Why units wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
-    /// People are busy with units whose turn came earlier.
-    Contention,
-    /// Nobody is on duty.
-    OffShift,
-    /// More favored units are taken first.
-    Overtaken,
-    /// A delay that needs nobody of ours.
-    External,
-}
-
-impl Cause {
-    /// All causes, in the order in which they are shown.
-    pub(super) const ALL: [Self; 4] = [Self::Contention, Self::OffShift, Self::Overtaken, Self::External];
-
-    /// The name for people.
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Self::Contention => "contention",
-            Self::OffShift => "off shift",
-            Self::Overtaken => "overtaken",
-            Self::External => "external",
-        }
-    }
-
-    /// This cause's part of the waiting.
-    pub(super) const fn of(self, waiting: &WaitingByCause) -> Estimate {
-        match self {
-            Self::Contention => waiting.contention,
-            Self::OffShift => waiting.off_shift,
-            Self::Overtaken => waiting.overtaken,
-            Self::External => waiting.external,
-        }
-    }
-
-    /// Why, after "80 % of it".
-    const fn because(self) -> &'static str {
-        match self {
-            Self::Contention => "because people are busy with earlier units",
-            Self::OffShift => "while nobody who could do it is on duty",
-            Self::Overtaken => "because more favored units are taken first",
-            Self::External => "for somebody outside",
-        }
-    }
-}
-
-/// Waiting of all causes together, hours per week.
-pub(super) fn total(waiting: &WaitingByCause) -> f64 {
-    Cause::ALL.iter().map(|cause| cause.of(waiting).value).sum()
-}
+/// An activity and its share of the waiting for people.
+type Ranked<'a> = (&'a ActivityResult, Estimate);
 
 /// What the figures say about waiting.
 enum Verdict<'a> {
@@ -79,18 +31,32 @@ enum Verdict<'a> {
     NothingFinished,
     /// More work comes than this pool can do.
     Overloaded(&'a PoolResult, f64),
-    /// Units hardly wait.
+    /// Units hardly wait for people.
     HardlyAnyWaiting,
+    /// Several activities wait for one pool, which stands out.
+    Pool(Crowd<'a>),
     /// One activity stands out; after it the next, if there is one.
-    One(&'a ActivityResult, Estimate, Option<(&'a ActivityResult, Estimate)>),
+    One(&'a ActivityResult, Estimate, Option<Ranked<'a>>),
     /// These, the largest first, cannot be told apart.
-    Tied(Vec<(&'a ActivityResult, Estimate)>),
+    Tied(Vec<Ranked<'a>>),
     /// The largest share, without an interval to say how sure it is.
     Unsure(&'a ActivityResult, Estimate),
 }
 
-/// The finding on waiting as one sentence.
+/// Several activities that wait for one pool and for nobody else.
+struct Crowd<'a> {
+    pool: &'a PoolResult,
+    /// Their shares of the waiting for people added up. So are their half-widths, which is wide enough: the
+    /// standard deviation of a sum is at most the sum of the standard deviations.
+    share: Estimate,
+    /// The activities, the largest share first.
+    activities: Vec<Ranked<'a>>,
+}
+
+/// The finding on waiting in one sentence, with a second one where more time passes outside.
 pub fn sentence(results: &Results) -> String {
+    let more_time =
+        || outside(results).map_or_else(String::new, |delays| format!(" More time still, {delays}."));
     match verdict(results) {
         Verdict::NoArrivals => {
             "No unit arrived in the measured window, so there is nothing to judge.".to_owned()
@@ -103,26 +69,22 @@ pub fn sentence(results: &Results) -> String {
             pool.title,
             value(load, Kind::Share)
         ),
-        Verdict::HardlyAnyWaiting => match results.whole.flow_efficiency {
-            Some(efficiency) => format!(
-                "Units hardly wait: work takes {} of their lead time, and no activity holds {} back.",
-                figure(efficiency, Kind::Share),
-                streams(results)
-            ),
-            None => "Units do not wait anywhere.".to_owned(),
-        },
-        Verdict::One(activity, share, next) => standing_out(results, activity, share, next),
+        Verdict::HardlyAnyWaiting => hardly_any_waiting(results),
+        Verdict::Pool(crowd) => held_by_a_pool(results, &crowd) + &more_time(),
+        Verdict::One(activity, share, next) => standing_out(results, activity, share, next) + &more_time(),
         Verdict::Tied(tied) => format!(
-            "No single bottleneck stands out: {}; {} cannot tell which is first.",
+            "No single bottleneck stands out: {}; {} cannot tell which is first.{}",
             tied_shares(&tied),
-            counted(u64::from(results.replications), "replication")
+            counted(u64::from(results.replications), "replication"),
+            more_time()
         ),
         Verdict::Unsure(activity, share) => format!(
-            "{}, {} of all waiting happens at {}{}; more replications would tell how sure that is.",
+            "{}, {} of the waiting for people happens at {}{}; more replications would tell how sure that is.{}",
             one_replication(results),
             value(share.value, Kind::Share),
             activity.title,
-            cause_clause(activity)
+            reason_clause(&[activity]),
+            more_time()
         ),
     }
 }
@@ -134,62 +96,29 @@ pub(super) fn waiting_title(results: &Results) -> String {
             format!("{} cannot keep up: demand is {} of what it can do", pool.title, value(load, Kind::Share))
         }
         Verdict::HardlyAnyWaiting | Verdict::NoArrivals | Verdict::NothingFinished => {
-            "Units hardly wait; this is where the little waiting happens".to_owned()
+            "Units hardly wait for people; this is where the little waiting happens".to_owned()
         }
+        Verdict::Pool(crowd) => format!(
+            "{}: {} of the waiting for people is for them",
+            what_a_pool_does(&crowd, "Work is"),
+            figure(crowd.share, Kind::Share)
+        ),
         Verdict::One(activity, share, _) => format!(
-            "{} {}: {} of all waiting is there",
+            "{} {}: {} of the waiting for people is there",
             activity.title,
             what_it_does(activity, share, "work"),
             figure(share, Kind::Share)
         ),
         Verdict::Tied(tied) => {
-            format!("No single bottleneck: the runs cannot tell {} apart", tied_names(&tied))
+            let names = named(tied.iter().map(|(activity, _)| *activity));
+            format!("No single bottleneck: the runs cannot tell {names} apart")
         }
         Verdict::Unsure(activity, share) => format!(
-            "{}, {} of all waiting is at {}",
+            "{}, {} of the waiting for people is at {}",
             one_replication(results),
             value(share.value, Kind::Share),
             activity.title
         ),
-    }
-}
-
-/// Whether throughput keeps up with demand, as the title of a chart.
-pub(super) fn throughput_title(results: &Results) -> String {
-    let whole = &results.whole;
-    let weeks = measured_weeks(results);
-    if whole.arrived.value <= 0.0 || weeks <= 0.0 {
-        return "No unit arrived in the measured window".to_owned();
-    }
-    let arrivals = whole.arrived.value / weeks;
-    let throughput = whole.finished.value / weeks;
-    let growth = arrivals - throughput;
-    if growth.abs() < GROWTH_WORTH_SAYING * arrivals || !certain(whole.arrived, whole.finished) {
-        let (first, second) = (rounded(throughput, arrivals), rounded(arrivals, arrivals));
-        let figures = if first == second {
-            format!("{second} units a week arrive and leave")
-        } else {
-            format!("{second} units a week arrive, {first} leave")
-        };
-        return match gap_at_most(whole.arrived, whole.finished) {
-            None => format!("{}, {figures}", one_replication(results)),
-            Some(gap) if gap <= GAP_STILL_LEVEL * whole.arrived.value => {
-                format!("Throughput keeps up with demand: {figures}")
-            }
-            Some(_) => format!("No sign that throughput falls behind demand: {figures}"),
-        };
-    }
-    let direction = if growth > 0.0 { "grows" } else { "shrinks" };
-    if backlog_moves(results, growth) {
-        format!(
-            "The backlog {direction} by {} units a week: {} arrive, {} leave",
-            rounded(growth.abs(), arrivals),
-            rounded(arrivals, arrivals),
-            rounded(throughput, arrivals)
-        )
-    } else {
-        let (arrivals, throughput) = (rounded(arrivals, arrivals), rounded(throughput, arrivals));
-        format!("{arrivals} units a week arrive, {throughput} leave finished")
     }
 }
 
@@ -204,21 +133,20 @@ fn verdict(results: &Results) -> Verdict<'_> {
     if results.whole.finished.value <= 0.0 {
         return Verdict::NothingFinished;
     }
-    let mut ranked: Vec<(&ActivityResult, Estimate)> = results
+    let mut ranked: Vec<Ranked<'_>> = results
         .activities
         .iter()
         .filter_map(|activity| Some((activity, activity.share_of_waiting?)))
         .filter(|(_, share)| share.value > 0.0)
         .collect();
     ranked.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
-    let efficient = results
-        .whole
-        .flow_efficiency
-        .is_some_and(|efficiency| low(efficiency).unwrap_or(efficiency.value) >= ALMOST_NO_WAITING);
-    let Some(&(first, share)) = ranked.first().filter(|_| !efficient) else {
+    let Some(&(first, share)) = ranked.first().filter(|_| !is_efficient(results)) else {
         return Verdict::HardlyAnyWaiting;
     };
     let Some(least) = low(share) else { return Verdict::Unsure(first, share) };
+    if let Some(crowd) = leading_crowd(results, &ranked) {
+        return Verdict::Pool(crowd);
+    }
     let next = ranked.get(1).copied();
     let tied: Vec<_> = ranked
         .into_iter()
@@ -236,12 +164,82 @@ fn overloaded(results: &Results) -> Option<(&PoolResult, f64)> {
         .max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
+/// Whether work surely takes almost all of the lead time.
+fn is_efficient(results: &Results) -> bool {
+    let efficiency = results.whole.flow_efficiency;
+    efficiency.is_some_and(|efficiency| low(efficiency).unwrap_or(efficiency.value) >= ALMOST_NO_WAITING)
+}
+
+/// The pool for which several activities wait, if together they surely hold more than any one of them, than any
+/// other activity and than those of any other pool.
+fn leading_crowd<'a>(results: &'a Results, ranked: &[Ranked<'a>]) -> Option<Crowd<'a>> {
+    let mut crowds: Vec<Crowd<'a>> = results.pools.iter().filter_map(|pool| crowd(pool, ranked)).collect();
+    crowds.sort_by(|a, b| b.share.value.total_cmp(&a.share.value));
+    let least = low(crowds.first()?.share)?;
+    let others = crowds.iter().skip(1).map(|crowd| crowd.share).chain(ranked.iter().map(|ranked| ranked.1));
+    let leads = others.map(high).all(|other| other < least);
+    crowds.into_iter().next().filter(|_| leads)
+}
+
+/// The activities that wait for this pool and nobody else; `None` if they are fewer than two.
+fn crowd<'a>(pool: &'a PoolResult, ranked: &[Ranked<'a>]) -> Option<Crowd<'a>> {
+    let is_own = |(activity, _): &Ranked<'_>| activity.pools.len() == 1 && activity.pools[0] == pool.name;
+    let activities: Vec<Ranked<'a>> = ranked.iter().copied().filter(is_own).collect();
+    if activities.len() < 2 {
+        return None;
+    }
+    let sum = |end: fn(Estimate) -> f64| activities.iter().map(|(_, share)| end(*share)).sum::<f64>();
+    let interval = (sum(|share| low(share).unwrap_or(share.value)), sum(high));
+    let share = Estimate { value: sum(|share| share.value), interval: Some(interval) };
+    Some(Crowd { pool, share, activities })
+}
+
+/// The sentence where units hardly wait for people.
+fn hardly_any_waiting(results: &Results) -> String {
+    match (results.whole.flow_efficiency, outside(results)) {
+        (Some(efficiency), _) if is_efficient(results) => format!(
+            "Units hardly wait: work takes {} of their lead time, and no activity holds {} back.",
+            figure(efficiency, Kind::Share),
+            streams(results)
+        ),
+        (_, Some(delays)) => format!("Units do not wait for people. Time, {delays}."),
+        _ => "Units do not wait for people.".to_owned(),
+    }
+}
+
+/// The sentence for a pool that stands out.
+fn held_by_a_pool(results: &Results, crowd: &Crowd<'_>) -> String {
+    let activities: Vec<&ActivityResult> = crowd.activities.iter().map(|(activity, _)| *activity).collect();
+    let (largest, its) = crowd.activities[0];
+    let whom = if results.streams.len() == 1 { "The stream is" } else { "The streams are" };
+    let busy = crowd.pool.occupancy.map_or_else(String::new, |occupancy| {
+        format!("; they are busy {} of their time on duty", figure(occupancy, Kind::Share))
+    });
+    format!(
+        "{}: {} of the waiting for people is for them{}, and {} is at {} alone{busy}.",
+        what_a_pool_does(crowd, whom),
+        figure(crowd.share, Kind::Share),
+        reason_clause(&activities),
+        figure(its, Kind::Share),
+        apart(&largest.title)
+    )
+}
+
+/// What a pool that stands out does. It holds others back only where most of the waiting is for it.
+fn what_a_pool_does(crowd: &Crowd<'_>, whom: &str) -> String {
+    if is_most(crowd.share) {
+        format!("{whom} held back by {}", crowd.pool.title)
+    } else {
+        format!("Units wait most for {}", crowd.pool.title)
+    }
+}
+
 /// The sentence for an activity that stands out.
 fn standing_out(
     results: &Results,
     activity: &ActivityResult,
     share: Estimate,
-    next: Option<(&ActivityResult, Estimate)>,
+    next: Option<Ranked<'_>>,
 ) -> String {
     let ahead = match next {
         Some((next, its)) if !is_most(share) => {
@@ -250,11 +248,11 @@ fn standing_out(
         _ => String::new(),
     };
     format!(
-        "{} {}: {} of all waiting happens there{}{ahead}{}.",
+        "{} {}: {} of the waiting for people happens there{}{ahead}{}.",
         activity.title,
         what_it_does(activity, share, streams(results)),
         figure(share, Kind::Share),
-        cause_clause(activity),
+        reason_clause(&[activity]),
         busy_clause(results, activity)
     )
 }
@@ -262,9 +260,8 @@ fn standing_out(
 /// What an activity that stands out does. Only where most of the waiting is, and is for busy people, does it hold
 /// anything back.
 fn what_it_does(activity: &ActivityResult, share: Estimate, whom: &str) -> String {
-    match main_cause(activity) {
-        Some((Cause::Contention, _)) if is_most(share) => format!("holds {whom} back"),
-        Some((Cause::External, _)) => "keeps units waiting for others".to_owned(),
+    match main_reason(&[activity]) {
+        Some((Cause::Contention, ..)) if is_most(share) => format!("holds {whom} back"),
         _ => "is where units wait most".to_owned(),
     }
 }
@@ -274,51 +271,65 @@ fn is_most(share: Estimate) -> bool {
     low(share).is_some_and(|low| low > 0.5)
 }
 
-/// The cause of at least half of the waiting at an activity, and its share.
-fn main_cause(activity: &ActivityResult) -> Option<(Cause, f64)> {
-    let all = total(&activity.waiting_per_week);
-    Cause::ALL
+/// The cause of at least half of the waiting for people at some activities, in words, and its share.
+fn main_reason(activities: &[&ActivityResult]) -> Option<(Cause, &'static str, f64)> {
+    let hours = |cause: Cause| -> f64 {
+        activities.iter().map(|activity| cause.of(&activity.waiting_per_week).value).sum()
+    };
+    let all: f64 = Cause::FOR_PEOPLE.iter().map(|(cause, _)| hours(*cause)).sum();
+    Cause::FOR_PEOPLE
         .into_iter()
-        .map(|cause| (cause, cause.of(&activity.waiting_per_week).value / all))
-        .find(|(_, share)| *share >= 0.5)
+        .map(|(cause, why)| (cause, why, hours(cause) / all))
+        .find(|(_, _, share)| *share >= 0.5)
 }
 
 /// `, 80 % of it because people are busy with earlier units`; nothing if no cause has half.
-fn cause_clause(activity: &ActivityResult) -> String {
-    main_cause(activity).map_or_else(String::new, |(cause, share)| {
+fn reason_clause(activities: &[&ActivityResult]) -> String {
+    main_reason(activities).map_or_else(String::new, |(_, why, share)| {
         if share > 0.995 {
-            format!(", all of it {}", cause.because())
+            format!(", all of it {why}")
         } else {
-            format!(", {} of it {}", value(share, Kind::Share), cause.because())
+            format!(", {} of it {why}", value(share, Kind::Share))
         }
     })
 }
 
-/// `; Second line is busy 87 % ± 1 of its time on duty`, for each pool of the activity.
+/// `; busy while on duty: Testers 60 % ± 2 and Environments 91 % ± 3`, the pools of the activity.
 fn busy_clause(results: &Results, activity: &ActivityResult) -> String {
     let busy: Vec<String> = results
         .pools
         .iter()
         .filter(|pool| activity.pools.contains(&pool.name))
-        .filter_map(|pool| Some((pool, pool.occupancy?)))
+        .filter_map(|pool| Some(format!("{} {}", pool.title, figure(pool.occupancy?, Kind::Share))))
         .take(NAMED_AT_MOST)
-        .map(|(pool, occupancy)| format!("{} is busy {}", pool.title, figure(occupancy, Kind::Share)))
         .collect();
-    match busy.len() {
-        0 => String::new(),
-        1 => format!("; {} of its time on duty", busy[0]),
-        _ => format!("; {} of their time on duty", listed(&busy)),
-    }
+    if busy.is_empty() { String::new() } else { format!("; busy while on duty: {}", listed(&busy)) }
 }
 
-/// `41 % ± 5 of all waiting is at Log, 38 % ± 6 at Diagnose`.
-fn tied_shares(tied: &[(&ActivityResult, Estimate)]) -> String {
+/// `30 d ± 2 a unit on average, passes outside, at Wait for the vendor`, if delays that need nobody of ours
+/// surely take more time than all waiting for people.
+fn outside(results: &Results) -> Option<String> {
+    let waiting = results.whole.waiting?;
+    let for_people: f64 = Cause::FOR_PEOPLE.iter().map(|(cause, _)| high(cause.of(&waiting))).sum();
+    if low(waiting.external)? <= for_people {
+        return None;
+    }
+    let hours = |activity: &ActivityResult| activity.waiting_per_week.external.value;
+    let mut delays: Vec<&ActivityResult> =
+        results.activities.iter().filter(|activity| hours(activity) > 0.0).collect();
+    delays.sort_by(|a, b| hours(b).total_cmp(&hours(a)));
+    let mean = figure(waiting.external, Kind::Time);
+    Some(format!("{mean} a unit on average, passes outside, at {}", named(delays.into_iter())))
+}
+
+/// `41 % ± 5 of the waiting for people is at Log, 38 % ± 6 at Diagnose`.
+fn tied_shares(tied: &[Ranked<'_>]) -> String {
     let mut parts: Vec<String> = tied
         .iter()
         .take(NAMED_AT_MOST)
         .enumerate()
         .map(|(place, (activity, share))| {
-            let of_all = if place == 0 { " of all waiting is" } else { "" };
+            let of_all = if place == 0 { " of the waiting for people is" } else { "" };
             format!("{}{of_all} at {}", figure(*share, Kind::Share), apart(&activity.title))
         })
         .collect();
@@ -328,11 +339,13 @@ fn tied_shares(tied: &[(&ActivityResult, Estimate)]) -> String {
     listed(&parts)
 }
 
-fn tied_names(tied: &[(&ActivityResult, Estimate)]) -> String {
+/// The titles of activities, those beyond the limit counted.
+fn named<'a>(activities: impl ExactSizeIterator<Item = &'a ActivityResult>) -> String {
+    let more = activities.len().saturating_sub(NAMED_AT_MOST);
     let mut names: Vec<String> =
-        tied.iter().take(NAMED_AT_MOST).map(|(activity, _)| apart(&activity.title)).collect();
-    if tied.len() > NAMED_AT_MOST {
-        names.push(format!("{} more", tied.len() - NAMED_AT_MOST));
+        activities.take(NAMED_AT_MOST).map(|activity| apart(&activity.title)).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
     }
     listed(&names)
 }
@@ -340,41 +353,6 @@ fn tied_names(tied: &[(&ActivityResult, Estimate)]) -> String {
 /// A title for a list, in quotation marks if its own words would blur the list.
 fn apart(title: &str) -> String {
     if title.contains(',') || title.contains(" and ") { format!("“{title}”") } else { title.to_owned() }
-}
-
-/// Whether the intervals of the two do not overlap.
-fn certain(a: Estimate, b: Estimate) -> bool {
-    match (a.interval, b.interval) {
-        (Some((a_low, a_high)), Some((b_low, b_high))) => a_low > b_high || b_low > a_high,
-        _ => false,
-    }
-}
-
-/// The largest difference that the intervals of the two leave room for.
-fn gap_at_most(a: Estimate, b: Estimate) -> Option<f64> {
-    let ((a_low, a_high), (b_low, b_high)) = (a.interval?, b.interval?);
-    Some((a_high - b_low).max(b_high - a_low))
-}
-
-/// Whether the work in progress moves the way that the difference of arrivals and throughput says. It need not:
-/// units can leave unfinished.
-fn backlog_moves(results: &Results, growth: f64) -> bool {
-    let series = &results.series;
-    let first = series.ends.iter().position(|end| *end > results.warm_up);
-    let inside = first.and_then(|first| series.work_in_progress.get(first));
-    match (inside, series.work_in_progress.last()) {
-        (Some(&first), Some(&last)) => certain(first, last) && (last.value > first.value) == (growth > 0.0),
-        _ => false,
-    }
-}
-
-/// A number with as many places as suit the size of `like`, so that two numbers can be compared by eye.
-fn rounded(number: f64, like: f64) -> String {
-    if like < 1e6 {
-        grouped(number, (2.0 - like.log10().floor()).clamp(0.0, 6.0) as usize)
-    } else {
-        value(number, Kind::Count)
-    }
 }
 
 /// Weeks in the measured window.

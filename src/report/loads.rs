@@ -5,7 +5,7 @@ use crate::model::{Model, PoolLoad};
 
 use super::Style;
 use super::table::{Column, draw};
-use super::text::section;
+use super::text::{HOURS_PER_WEEK, section};
 use super::words::Kind;
 
 /// The load of each pool. Starts with an empty line and ends with a line feed.
@@ -15,11 +15,11 @@ pub fn text(model: &Model, loads: &IdVec<PoolId, PoolLoad>, style: Style) -> Str
         Column::values(header, dispensable, kind, loads.iter().map(|load| Some(pick(load))))
     };
     let columns = vec![
-        column("needed", 1, Kind::Count, |load| load.demand),
-        column("on duty", 1, Kind::Count, |load| load.capacity),
+        column("needed h/week", 1, Kind::Count, |load| load.demand * HOURS_PER_WEEK),
+        column("on duty h/week", 1, Kind::Count, |load| load.capacity * HOURS_PER_WEEK),
         column("load", 0, Kind::Share, |load| load.load),
     ];
     let mut out = String::new();
-    section(&mut out, &draw("Pools, on average", &names, columns, usize::from(style.width)), style);
+    section(&mut out, &draw("Pools", &names, columns, usize::from(style.width)), style);
     out
 }

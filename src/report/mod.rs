@@ -21,6 +21,7 @@ pub use finding::sentence as finding;
 pub use json::{PROVENANCE_SCHEMA, SUMMARY_SCHEMA, provenance, summary};
 pub use loads::text as loads_text;
 pub use text::{Style, Verbosity, run as run_text};
+pub(crate) use words::counted;
 
 /// One file of a report: its name and its content.
 #[derive(Debug, Clone, PartialEq, Eq)]

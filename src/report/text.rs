@@ -34,6 +34,8 @@ pub struct Style {
     pub verbosity: Verbosity,
 }
 
+/// Hours in a week, for figures of a pool.
+pub(super) const HOURS_PER_WEEK: f64 = 168.0;
 const BOLD: Ansi = Ansi::new().bold();
 const DIM: Ansi = Ansi::new().dimmed();
 const WARNING: Ansi = AnsiColor::Yellow.on_default();
@@ -75,12 +77,15 @@ fn made_from(results: &Results, verbosity: Verbosity) -> String {
     } else {
         format!("{measured} each after a warm-up of {warm_up}")
     };
-    let mut sentences = vec![format!("{}: {runs}, {length}", results.title)];
-    if results.replications > 1 {
+    let interval = if results.replications > 1 {
         // Rounded away are only the last digits of the division; 99.99 % is not 100 %.
         let percent = (results.confidence * 1e14).round() / 1e12;
-        sentences[0] += &[", ± is the ", &percent.to_string(), " % interval"].concat();
-    }
+        format!(", ± is the {percent} % interval")
+    } else {
+        String::new()
+    };
+    // Targets count the days of a calendar, which are shorter than those of the tables.
+    let mut sentences = vec![format!("{}: {runs}, {length}{interval}, 1 d is 24 h", results.title)];
     if let Some(note) = &results.warm_up_note {
         sentences.push(format!("Warm-up: {note}"));
     }
@@ -157,7 +162,12 @@ fn activities(results: &Results, verbose: bool, width: usize) -> String {
         columns.push(Column::figures("waiting", 8, Kind::Count, all.iter().map(|a| Some(a.waiting_units))));
         columns.push(Column::figures("in work", 8, Kind::Count, all.iter().map(|a| Some(a.in_work))));
     }
-    columns.push(Column::figures("of all waiting", 0, Kind::Share, all.iter().map(|a| a.share_of_waiting)));
+    columns.push(Column::figures(
+        "of waiting for people",
+        0,
+        Kind::Share,
+        all.iter().map(|a| a.share_of_waiting),
+    ));
     for cause in Cause::ALL {
         let shares = all.iter().map(|activity| {
             let part = cause.of(&activity.waiting_per_week).value;
@@ -172,8 +182,18 @@ fn pools(results: &Results, width: usize) -> String {
     let all = &results.pools;
     let names: Vec<String> = all.iter().map(|pool| pool.title.clone()).collect();
     let columns = vec![
-        Column::figures("paid", 5, Kind::Count, all.iter().map(|pool| Some(pool.paid))),
-        Column::figures("on duty", 4, Kind::Count, all.iter().map(|pool| Some(pool.on_duty))),
+        Column::figures(
+            "paid h/week",
+            5,
+            Kind::Count,
+            all.iter().map(|pool| Some(hours_per_week(pool.paid))),
+        ),
+        Column::figures(
+            "on duty h/week",
+            4,
+            Kind::Count,
+            all.iter().map(|pool| Some(hours_per_week(pool.on_duty))),
+        ),
         Column::figures("busy/on duty", 0, Kind::Share, all.iter().map(|pool| pool.occupancy)),
         Column::figures("busy/paid", 1, Kind::Share, all.iter().map(|pool| pool.utilization)),
         Column::values("load", 2, Kind::Share, all.iter().map(|pool| pool.load)),
@@ -181,6 +201,14 @@ fn pools(results: &Results, width: usize) -> String {
         Column::figures("cost/week", 3, Kind::Money, all.iter().map(|pool| Some(pool.cost_per_week))),
     ];
     draw("Pools", &names, columns, width)
+}
+
+/// Hours per week of servers counted as a time average: 0.87 servers on average are 146 h a week, which says more
+/// to those who plan shifts.
+fn hours_per_week(servers: Estimate) -> Estimate {
+    let scaled = |servers: f64| servers * HOURS_PER_WEEK;
+    let interval = servers.interval.map(|(low, high)| (scaled(low), scaled(high)));
+    Estimate { value: scaled(servers.value), interval }
 }
 
 /// Overtime, if there is any.
@@ -290,6 +318,13 @@ mod tests {
     }
 
     #[test]
+    fn people_are_counted_in_hours_a_week() {
+        let text = run(&fixture::helpdesk(), PLAIN);
+        // 1.43 servers paid on average, 168 hours in a week.
+        assert!(text.contains("paid h/week") && text.contains("  240  "), "{text}");
+    }
+
+    #[test]
     fn color_changes_nothing_but_color() {
         let plain = run(&fixture::helpdesk(), PLAIN);
         let colored = run(&fixture::helpdesk(), Style { color: true, ..PLAIN });
@@ -312,10 +347,10 @@ mod tests {
         let mut results = fixture::helpdesk();
         let line = |results: &Results| run(results, PLAIN).replace('\n', " ");
         assert!(line(&results).contains(
-            "IT helpdesk: 100 replications, 22 weeks each after a warm-up of 4 weeks, ± is the 95 % interval."
+            "IT helpdesk: 100 replications, 22 weeks each after a warm-up of 4 weeks, ± is the 95 % interval, 1 d is 24 h."
         ));
         results.confidence = 0.9999;
-        assert!(line(&results).contains("± is the 99.99 % interval."));
+        assert!(line(&results).contains("± is the 99.99 % interval, 1 d"));
         results.stopped = Stopped::Interrupted { planned: 500 };
         assert!(line(&results).contains("Interrupted: the figures rest on 100 replications of 500 planned."));
         results.stopped =

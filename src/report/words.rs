@@ -19,6 +19,10 @@ pub(super) enum Kind {
     Money,
 }
 
+/// Units of time below the week: how many are in an hour, the name, and how many are too many to be shown in it.
+const TIMES: [(f64, &str, f64); 4] =
+    [(3600.0, "s", 60.0), (60.0, "min", 90.0), (1.0, "h", 48.0), (1.0 / 24.0, "d", 100.0)];
+
 /// A value in the unit it is shown in.
 struct Scaled {
     factor: f64,
@@ -67,14 +71,12 @@ pub(super) fn half_width(estimate: Estimate) -> Option<f64> {
 fn scale(value: f64, kind: Kind) -> Scaled {
     let size = value.abs();
     let (factor, unit) = match kind {
-        Kind::Time => match size {
-            _ if size == 0.0 => (1.0, "h"),
-            _ if size < 1.0 / 60.0 => (3600.0, "s"),
-            _ if size < 1.5 => (60.0, "min"),
-            _ if size < 48.0 => (1.0, "h"),
-            _ if size < 2400.0 => (1.0 / 24.0, "d"),
-            _ => (1.0 / 168.0, "weeks"),
-        },
+        Kind::Time if size == 0.0 => (1.0, "h"),
+        Kind::Time => {
+            // Rounded first, or what is shown as 60 s would stand beside 1 min.
+            let fits = |&(factor, _, limit): &(f64, &str, f64)| (size * factor).round() < limit;
+            TIMES.into_iter().find(fits).map_or((1.0 / 168.0, "weeks"), |(factor, unit, _)| (factor, unit))
+        }
         Kind::Share => (100.0, "%"),
         Kind::Count | Kind::Money => match size {
             _ if size < 1e6 => (1.0, ""),
@@ -128,7 +130,7 @@ pub(super) fn grouped(number: f64, places: usize) -> String {
 }
 
 /// `1 replication`, `2 replications`.
-pub(super) fn counted(count: u64, noun: &str) -> String {
+pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count as f64, 0))
 }
@@ -224,6 +226,12 @@ mod tests {
         let cases = [
             (0.0, "0 h"),
             (0.0125, "45 s"),
+            (59.4 / 3600.0, "59 s"),
+            (59.6 / 3600.0, "1 min"),
+            (89.6 / 60.0, "1.5 h"),
+            (47.4, "47 h"),
+            (47.6, "2 d"),
+            (99.6 * 24.0, "14 weeks"),
             (35.0 / 60.0, "35 min"),
             (2.4, "2.4 h"),
             (30.2, "30 h"),

@@ -104,9 +104,9 @@ fn check_shows_the_load_of_each_pool() {
     let place = place(DESK);
     let (code, out, said) = outcome(place.path(), &["check", "desk.toml"]);
     assert_eq!((code, said.as_str()), (0, ""));
-    // 14 an hour for 10 minutes each keep 2 1/3 of 3 busy.
+    // 14 an hour for 10 minutes each keep 2 1/3 of 3 busy, 168 hours a week.
     let words: Vec<&str> = out.lines().last().unwrap().split_whitespace().collect();
-    assert_eq!(words, ["desk", "2.33", "3", "78", "%"], "{out}");
+    assert_eq!(words, ["desk", "392", "504", "78", "%"], "{out}");
     assert!(out.starts_with("`desk.toml` can be run: no faults\n"), "{out}");
 }
 

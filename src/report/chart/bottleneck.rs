@@ -72,7 +72,8 @@ pub fn draw(results: &Results, theme: &Theme) -> Result<Option<Drawing>, Error> 
         return Ok(None);
     }
     let title = waiting_title(results);
-    let subtitle = "Hours of waiting per week at each activity by cause, and its share of all waiting";
+    let subtitle =
+        "Hours of waiting per week at each activity by cause, and its share of the waiting for people";
     let banded = rows.iter().any(|row| row.share.is_some_and(|share| share.interval.is_some()));
     let foot = if banded {
         format!("± is the {} of the share. {}", interval_words(results), origin(results))

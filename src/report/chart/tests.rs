@@ -27,7 +27,8 @@ fn throughput_texts(results: &Results) -> String {
 fn the_bottleneck_is_named_with_its_causes_and_how_busy_its_people_are() {
     let texts = bottleneck_texts(&fixture::helpdesk());
     for label in [
-        "Diagnose and resolve holds work back: 61 % ± 4 of all waiting is there",
+        "Diagnose and resolve holds work back:",
+        "61 % ± 4 of the waiting for people is there",
         "1,220 h · 61 % ± 4",
         "contention",
         "off shift",

@@ -1,14 +1,15 @@
 //! The whole sentence for each way a run can come out.
 
 use super::*;
+use crate::experiment::results::WaitingByCause;
 use crate::report::fixture;
 
 #[test]
 fn a_bottleneck_is_named_with_its_cause_and_how_busy_its_people_are() {
     assert_eq!(
         sentence(&fixture::helpdesk()),
-        "Diagnose and resolve holds the streams back: 61 % ± 4 of all waiting happens there, 62 % of it because \
-         people are busy with earlier units; Second line is busy 87.0 % ± 0.9 of its time on duty."
+        "Diagnose and resolve holds the streams back: 61 % ± 4 of the waiting for people happens there, 62 % of it because \
+         people are busy with earlier units; busy while on duty: Second line 87.0 % ± 0.9."
     );
 }
 
@@ -16,7 +17,7 @@ fn a_bottleneck_is_named_with_its_cause_and_how_busy_its_people_are() {
 fn overlapping_intervals_name_no_winner() {
     assert_eq!(
         sentence(&fixture::tied()),
-        "No single bottleneck stands out: 39 % ± 3 of all waiting is at “Diagnose and resolve” and 36 % ± 3 at \
+        "No single bottleneck stands out: 39 % ± 3 of the waiting for people is at “Diagnose and resolve” and 36 % ± 3 at \
          “Log, classify, first fix”; 100 replications cannot tell which is first."
     );
     assert_eq!(
@@ -29,7 +30,7 @@ fn overlapping_intervals_name_no_winner() {
 fn without_intervals_nothing_is_claimed_for_more_than_this_replication() {
     assert_eq!(
         sentence(&fixture::one_replication()),
-        "In this one replication, 61 % of all waiting happens at Diagnose and resolve, 62 % of it because people \
+        "In this one replication, 61 % of the waiting for people happens at Diagnose and resolve, 62 % of it because people \
          are busy with earlier units; more replications would tell how sure that is."
     );
     assert_eq!(
@@ -61,26 +62,78 @@ fn overload_comes_before_everything_else() {
 
 #[test]
 fn a_large_share_that_is_not_most_is_shown_beside_the_next() {
-    let mut results = fixture::many(5);
+    let mut results = fixture::many(3);
     results.streams.truncate(1);
     assert_eq!(
         sentence(&results),
-        "Step 0 is where units wait most: 30 % ± 2 of all waiting happens there, 50 % of it because people are \
-         busy with earlier units, ahead of Step 1 with 24 % ± 2; Second line is busy 87.0 % ± 0.9 of its time on \
-         duty."
+        "Step 0 is where units wait most: 41 % ± 3 of the waiting for people happens there, 50 % of it because people are \
+         busy with earlier units, ahead of Step 1 with 33 % ± 2; busy while on duty: Second line 87.0 % ± 0.9."
+    );
+}
+
+/// Where the whole waits so many hours a unit for people and outside.
+fn waiting(people: f64, external: f64) -> WaitingByCause {
+    let nothing = fixture::about(0.0, 0.0);
+    WaitingByCause {
+        contention: fixture::about(people, 1.0),
+        off_shift: nothing,
+        overtaken: nothing,
+        external: fixture::about(external, 2.0),
+    }
+}
+
+#[test]
+fn more_time_outside_than_for_people_is_told_in_a_second_sentence() {
+    let mut results = fixture::helpdesk();
+    let first = sentence(&results);
+    // 28 to 32 hours outside against 26 to 28 for people is certain, against 27 to 29 it is not.
+    results.whole.waiting = Some(waiting(26.9, 30.0));
+    assert_eq!(
+        sentence(&results),
+        format!("{first} More time still, 30 h ± 2 a unit on average, passes outside, at Ask the user.")
+    );
+    results.whole.waiting = Some(waiting(27.1, 30.0));
+    assert_eq!(sentence(&results), first);
+}
+
+#[test]
+fn who_waits_outside_alone_does_not_hardly_wait() {
+    let mut results = fixture::helpdesk();
+    results.whole.waiting = Some(waiting(0.0, 30.0));
+    results.activities.iter_mut().for_each(|activity| activity.share_of_waiting = None);
+    assert_eq!(
+        sentence(&results),
+        "Units do not wait for people. Time, 30 h ± 2 a unit on average, passes outside, at Ask the user."
     );
 }
 
 #[test]
-fn waiting_for_others_is_nobodys_bottleneck() {
-    let mut results = fixture::helpdesk();
-    results.activities[1].share_of_waiting = Some(fixture::about(0.1, 0.01));
-    results.activities[2].share_of_waiting = Some(fixture::about(0.66, 0.01));
+fn a_pool_for_which_several_activities_wait_comes_before_each_of_them() {
+    let mut results = fixture::tied();
+    results.activities[0].pools = vec!["second_line".to_owned()];
     assert_eq!(
         sentence(&results),
-        "Ask the user keeps units waiting for others: 66 % ± 1 of all waiting happens there, all of it for \
-         somebody outside."
+        "The streams are held back by Second line: 75 % ± 6 of the waiting for people is for them, 60 % of it \
+         because people are busy with earlier units, and 39 % ± 3 is at “Diagnose and resolve” alone; they are \
+         busy 87.0 % ± 0.9 of their time on duty."
     );
+    assert!(sentence(&fixture::many(5)).starts_with("Units wait most for Second line: 45 % ± 3 of"));
+    assert_eq!(
+        waiting_title(&results),
+        "Work is held back by Second line: 75 % ± 6 of the waiting for people is for them"
+    );
+}
+
+#[test]
+fn a_pool_is_named_only_where_nobody_else_is_needed_and_it_is_sure_to_lead() {
+    let mut joint = fixture::tied();
+    joint.activities[0].pools = vec!["second_line".to_owned(), "engineers".to_owned()];
+    assert_eq!(sentence(&joint), sentence(&fixture::tied()));
+    // Together 71 %, but the first alone may have as much as 65 %: the second adds nothing worth a word.
+    let mut little = fixture::helpdesk();
+    little.activities[3].pools = vec!["second_line".to_owned()];
+    little.activities[3].share_of_waiting = Some(fixture::about(0.10, 0.04));
+    assert!(sentence(&little).starts_with("Diagnose and resolve holds the streams back"));
 }
 
 #[test]
