@@ -209,8 +209,8 @@ with a seed made from its name. Rules:
   quantiles from the 95th percentile on and systems with a load from 95 % on, 0.005 for probabilities. Where it is wider
   the case runs longer, with the same seed.
 - A quantile is tested by the share of units at or below its exact value, a standard deviation by the second moment
-  about the exact mean. The interval of a share must lie between the shares at the two ends of the interval allowed for the quantile; up to
-  the 95th percentile a half-width of 0.005 will do.
+  about the exact mean. The interval of a share must lie between the shares at the two ends of the interval allowed for
+  the quantile; up to the 95th percentile a half-width of 0.005 will do.
 - Proportions of replications with fewer than 10 expected successes are judged by Clopper and Pearson's interval; so
   is the mean of a number at an instant within 0.001 of the least or the largest possible number.
 - In every replication units and time are conserved exactly, and the recorder that users' results come from agrees to
@@ -220,12 +220,17 @@ with a seed made from its name. Rules:
 the one allowed (at most 1 to pass), the worst of the case.
 ";
 
+const FAMILIES: &str = "\
+Values of one case hang together, so the mean of a family has a standard error of about one over the root of its
+number of cases.
+";
+
 /// The whole table.
 fn report(rows: &[(&Case, Examination)]) -> String {
     let mut text =
         "# Held against exact answers\n\nCommand: `cargo run --release --example truth`\n\n".to_owned();
     let _ = writeln!(text, "{}\n\n{RULES}", summary(rows));
-    let _ = writeln!(text, "## Scores\n\n{}\n\n{}", standard_scores(rows), scores_by_kind(rows));
+    let _ = writeln!(text, "## Scores\n\n{}\n\n{FAMILIES}\n{}", standard_scores(rows), scores_by_kind(rows));
     text.push_str("## Cases\n\n");
     text.push_str(
         "| case | family | verdict | values | worst score | worst width | replications | minutes each |\n",
