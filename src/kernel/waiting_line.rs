@@ -243,7 +243,7 @@ impl WaitingLine {
         let off_clock = self.off_clock(now);
         if let Some((index, order)) = self.turns.pop_front() {
             let unit = &mut units[index];
-            let its_turn = (unit.order == order) & (unit.flags & flag::INTERRUPTED == 0);
+            let its_turn = unit.order == order && unit.flags & flag::INTERRUPTED == 0;
             unit.turn = if its_turn { now } else { unit.turn };
             unit.off_at_turn = if its_turn { off_clock } else { unit.off_at_turn };
         }
