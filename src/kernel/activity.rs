@@ -35,6 +35,7 @@ impl Kernel<'_> {
         let wait = if unit.flags & flag::WAITED == 0 { 0 } else { unit.waited };
         let visit = Visit { wait, sojourn: self.now - unit.joined };
         observer.completes(SimTime::from_ticks(self.now), unit.cell as usize, option, &visit, unit);
+        self.units[index].flags &= !flag::OF_VISIT;
         if cell.line == NONE {
             self.end_delay(index, &visit);
         } else {
@@ -94,7 +95,6 @@ impl Kernel<'_> {
     fn enter_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
         let unit = &mut self.units[index];
         unit.next_cell = UNDRAWN;
-        unit.flags &= !flag::OF_VISIT;
         if cell.line == NONE {
             self.begin_delay(index, observer);
         } else {
@@ -109,6 +109,9 @@ impl Kernel<'_> {
         if let Some(option) = free {
             self.start(index, line, option, None, observer);
         } else if !self.preempt_for(index, line, observer) {
+            let unit = &mut self.units[index];
+            unit.waited = 0;
+            unit.flags |= flag::WAITED;
             self.wait(index, line, observer);
         }
     }
@@ -155,8 +158,6 @@ impl Kernel<'_> {
         unit.order = self.order;
         unit.link = NONE;
         unit.next_cell = UNDRAWN;
-        unit.waited = 0;
-        unit.flags = unit.flags & !flag::OF_VISIT | flag::WAITED;
         begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
         observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
         let level = line.level(unit);
@@ -375,8 +376,10 @@ pub(super) const fn begin_spell(unit: &mut Unit, now: u64, off_clock: u64, turn:
 pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
     let waited = now - unit.waiting_since;
     let off_shift = off_clock - unit.off_at_wait;
-    let overtaken =
-        if unit.turn == u64::MAX { 0 } else { (now - unit.turn) - (off_clock - unit.off_at_turn) };
+    // A turn that has not come counts as coming now. By selection: a branch would be mispredicted often.
+    let turn = unit.turn.min(now);
+    let off_at_turn = if unit.turn <= now { unit.off_at_turn } else { off_clock };
+    let overtaken = (now - turn) - (off_clock - off_at_turn);
     let contention = waited - off_shift - overtaken;
     unit.contention += contention;
     unit.off_shift += off_shift;

@@ -53,7 +53,7 @@ pub(super) struct PlanCell {
     pub(super) line: u32,
     /// The pool, if the activity is of the common kind that `common_case` handles; [`NONE`] otherwise.
     pub(super) common_pool: u32,
-    /// Visit counter, for cells that a unit can visit again; [`NONE`] otherwise.
+    /// Visit counter; [`NONE`] where no unit can visit any cell again.
     pub(super) counter: u32,
     pub(super) stream: u32,
     /// Delay only: index of its calendar, [`NONE`] around the clock.
@@ -324,21 +324,18 @@ fn cyclic_cells(model: &Model) -> Vec<bool> {
     model.cells.ids().map(reaches_itself).collect()
 }
 
-/// Numbers the visit counters, from zero in each stream.
+/// Numbers the visit counters, from zero in each stream. Where a unit can come back to any cell, visits to all are
+/// counted: that takes less time than asking, for each draw, whether they are.
 fn assign_counters(model: &Model, cyclic: &[bool]) -> Vec<u32> {
+    if !cyclic.contains(&true) {
+        return vec![NONE; cyclic.len()];
+    }
     let mut next = vec![0; model.streams.len()];
-    model
-        .cells
-        .enumerate()
-        .map(|(id, cell)| {
-            if !cyclic[id.index()] {
-                return NONE;
-            }
-            let counter = &mut next[cell.stream.index()];
-            *counter += 1;
-            *counter - 1
-        })
-        .collect()
+    let mut number = |stream: StreamId| {
+        next[stream.index()] += 1;
+        next[stream.index()] - 1
+    };
+    model.cells.iter().map(|cell| number(cell.stream)).collect()
 }
 
 /// The staffing step in force at `time` and the instant of the next one.
