@@ -13,10 +13,9 @@ impl Kernel<'_> {
     /// A unit's work or delay ends: its servers are released and granted, then it moves on.
     #[inline(always)]
     pub(super) fn complete(&mut self, index: u32, observer: &mut impl Observer) {
-        let plan = self.plan;
         let now = self.now;
         let unit = &self.units[index];
-        let cell: &PlanCell = &plan.cells[unit.cell as usize];
+        let cell: &PlanCell = &self.cells[unit.cell as usize];
         if cell.common_pool == NONE {
             self.complete_in_general(index, cell, observer);
         } else {
@@ -63,7 +62,7 @@ impl Kernel<'_> {
         let now = self.now;
         let unit = &mut self.units[index];
         if unit.next_cell == NONE {
-            let stream = self.plan.cells[unit.cell as usize].stream as usize;
+            let stream = self.cells[unit.cell as usize].stream as usize;
             let departure = departure(unit, now);
             unit.state = State::Absent;
             observer.leaves(SimTime::from_ticks(now), stream, &departure, unit);
@@ -78,9 +77,8 @@ impl Kernel<'_> {
     /// A unit comes to the cell that its row names; its work there has been drawn.
     #[inline(always)]
     pub(super) fn enter(&mut self, index: u32, observer: &mut impl Observer) {
-        let plan = self.plan;
         let unit = &mut self.units[index];
-        let cell = &plan.cells[unit.cell as usize];
+        let cell = &self.cells[unit.cell as usize];
         unit.joined = self.now;
         if cell.common_pool == NONE {
             self.enter_in_general(index, cell, observer);
@@ -131,7 +129,7 @@ impl Kernel<'_> {
         } else {
             plan.calendar(cell.calendar).add(now, Span::from_ticks(unit.work)).ticks()
         };
-        draw_ahead(plan, &mut self.counters, unit, index, cell);
+        draw_ahead(plan, self.cells, &mut self.counters, unit, index, cell);
         unit.event = self.completions.schedule(end, index);
         observer.starts(now, unit.cell as usize, 0, None, unit);
     }
@@ -195,7 +193,7 @@ impl Kernel<'_> {
         unit.event = self.completions.schedule(end, index);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
         if first_start {
-            draw_ahead(plan, &mut self.counters, unit, index, &plan.cells[unit.cell as usize]);
+            draw_ahead(plan, self.cells, &mut self.counters, unit, index, &plan.cells[unit.cell as usize]);
         }
     }
 
@@ -347,15 +345,16 @@ pub(super) fn respond(plan: &Plan<'_>, unit: &mut Unit, now: u64, observer: &mut
 #[inline(always)]
 pub(super) fn draw_ahead(
     plan: &Plan<'_>,
+    cells: &[PlanCell],
     counters: &mut VisitCounters,
     unit: &mut Unit,
     index: u32,
     cell: &PlanCell,
 ) {
-    let next = cell.route.draw(&plan.branches, unit.key, counters.present(index, cell.counter));
+    let next = cell.route.draw(plan, unit.key, counters.present(index, cell.counter));
     unit.next_cell = next;
     if next != NONE {
-        let next = &plan.cells[next as usize];
+        let next = &cells[next as usize];
         unit.next_work = next.draw_work(unit.key, counters.count(index, next.counter));
     }
 }

@@ -54,7 +54,7 @@ impl Kernel<'_> {
     /// The units of a stream whose time has come arrive.
     #[inline(always)]
     pub(super) fn arrive(&mut self, stream: usize, observer: &mut impl Observer) {
-        let plan = &self.plan.streams[stream];
+        let plan = &self.plan_streams[stream];
         let Some(gap) = &plan.gap else { return self.arrive_together(stream, observer) };
         let source = &mut self.sources[stream];
         let index = source.prepared;
@@ -98,7 +98,7 @@ impl Kernel<'_> {
     /// A prepared unit arrives.
     #[inline(always)]
     fn admit(&mut self, index: u32, stream: usize, observer: &mut impl Observer) {
-        if self.plan.streams[stream].has_targets {
+        if self.plan_streams[stream].has_targets {
             self.set_targets(index, stream);
         }
         self.units.admit();
@@ -112,7 +112,7 @@ impl Kernel<'_> {
     /// Makes the row of a stream's next unit.
     #[inline(always)]
     fn prepare(&mut self, stream: usize) -> u32 {
-        let plan = &self.plan.streams[stream];
+        let plan = &self.plan_streams[stream];
         let index = self.units.take();
         let source = &mut self.sources[stream];
         let key = unit_key(self.replication_key, plan.key, source.ordinal);
@@ -134,10 +134,8 @@ impl Kernel<'_> {
         if plan.priority == 0 {
             unit.priority = draw_priority(&self.plan.model().streams[crate::id::Id::new(stream)], key);
         }
-        if self.plan.counters > 0 {
-            self.counters.clear_row(index);
-        }
-        let cell = &self.plan.cells[plan.entry as usize];
+        self.counters.clear_row(index);
+        let cell = &self.cells[plan.entry as usize];
         unit.work = cell.draw_work(key, self.counters.count(index, cell.counter));
         index
     }

@@ -25,7 +25,7 @@ impl Kernel<'_> {
             }
             observer.starts(SimTime::from_ticks(self.now), unit.cell as usize, 0, None, unit);
             begin_work(unit, index, self.now, &mut self.completions);
-            draw_ahead(self.plan, &mut self.counters, unit, index, cell);
+            draw_ahead(self.plan, self.cells, &mut self.counters, unit, index, cell);
         } else {
             self.wait(index, cell.line, observer);
         }
@@ -54,8 +54,8 @@ impl Kernel<'_> {
         let spell = end_spell(unit, now, off_clock);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, 0, Some(&spell), unit);
         begin_work(unit, next, now, &mut self.completions);
-        let cell = &self.plan.cells[unit.cell as usize];
-        draw_ahead(self.plan, &mut self.counters, unit, next, cell);
+        let cell = &self.cells[unit.cell as usize];
+        draw_ahead(self.plan, self.cells, &mut self.counters, unit, next, cell);
     }
 }
 

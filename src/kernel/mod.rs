@@ -31,7 +31,7 @@ use completions::Completions;
 use event::{Event, Phase, UNITS_MAX};
 use future_events::FutureEvents;
 use observer::Observer;
-use plan::Plan;
+use plan::{Plan, PlanCell, PlanStream};
 use resource_pool::ResourcePool;
 use unit::{NONE, Units};
 use waiting_line::WaitingLine;
@@ -64,6 +64,10 @@ pub struct Outcome {
 #[derive(Debug, Clone)]
 pub struct Kernel<'p> {
     plan: &'p Plan<'p>,
+    /// The plan's rows and whether it interrupts work, one look-up nearer for the loop.
+    cells: &'p [PlanCell],
+    plan_streams: &'p [PlanStream],
+    interrupts: bool,
     /// In ticks.
     now: u64,
     horizon: SimTime,
@@ -91,13 +95,16 @@ impl<'p> Kernel<'p> {
     pub fn new(plan: &'p Plan<'p>) -> Self {
         Self {
             plan,
+            cells: &plan.cells,
+            plan_streams: &plan.streams,
+            interrupts: plan.interrupts,
             now: 0,
             horizon: SimTime::NEVER,
             units_max: plan.model().run.units_max.min(UNITS_MAX),
             replication_key: 0,
             order: 0,
             units: Units::new(),
-            counters: VisitCounters { width: plan.counters, visits: Vec::new() },
+            counters: VisitCounters::new(plan.counters),
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline)).collect(),
             picks: vec![0; plan.lines.len()],
             pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
@@ -178,28 +185,41 @@ impl<'p> Kernel<'p> {
     fn handle_completion(&mut self, event: Event, observer: &mut impl Observer) {
         let index = event.payload() as u32;
         self.completions.begin();
-        if !self.plan.interrupts || self.units[index].event == event.identity() {
+        if !self.interrupts || self.units[index].event == event.identity() {
             self.complete(index, observer);
         }
         self.completions.end();
     }
 }
 
-/// How often each unit has visited the cells that it can come back to.
+/// How often each unit has visited each cell of its stream.
 #[derive(Debug, Clone)]
 struct VisitCounters {
+    /// Blocks of counters that a unit needs.
     width: usize,
-    visits: Vec<u32>,
+    /// In blocks of four, which are cleared by one store.
+    blocks: Vec<[u32; 4]>,
 }
 
 impl VisitCounters {
+    fn new(counters: usize) -> Self {
+        Self { width: counters.div_ceil(4), blocks: Vec::new() }
+    }
+
     /// Starts a new unit in a row.
+    #[inline(always)]
     fn clear_row(&mut self, unit: u32) {
-        let from = unit as usize * self.width;
-        if self.visits.len() < from + self.width {
-            self.visits.resize(from + self.width, 0);
+        if self.width == 0 {
+            return;
         }
-        self.visits[from..from + self.width].fill(0);
+        let from = unit as usize * self.width;
+        if self.blocks.len() < from + self.width {
+            self.blocks.resize(from + self.width, [0; 4]);
+        }
+        self.blocks[from] = [0; 4];
+        if self.width > 1 {
+            self.blocks[from + 1..from + self.width].fill([0; 4]);
+        }
     }
 
     /// The number of the present visit, from 0; 0 for a cell that is not counted.
@@ -208,7 +228,8 @@ impl VisitCounters {
         if counter == NONE {
             return 0;
         }
-        u64::from(self.visits[unit as usize * self.width + counter as usize].wrapping_sub(1))
+        let block = unit as usize * self.width + counter as usize / 4;
+        u64::from(self.blocks[block][counter as usize % 4].wrapping_sub(1))
     }
 
     /// Counts a visit and returns its number, from 0. No unit makes 2^32 visits: scenarios whose units would go round
@@ -218,7 +239,8 @@ impl VisitCounters {
         if counter == NONE {
             return 0;
         }
-        let visits = &mut self.visits[unit as usize * self.width + counter as usize];
+        let block = unit as usize * self.width + counter as usize / 4;
+        let visits = &mut self.blocks[block][counter as usize % 4];
         *visits = visits.wrapping_add(1);
         u64::from(visits.wrapping_sub(1))
     }

@@ -187,7 +187,7 @@ pub(super) fn ticks(time: f64) -> u64 {
 impl Route {
     /// Draws where a unit goes; [`NONE`] is out of its stream.
     #[inline]
-    pub(super) fn draw(self, branches: &[PlanBranch], unit_key: u64, visit: u64) -> u32 {
+    pub(super) fn draw(self, plan: &Plan<'_>, unit_key: u64, visit: u64) -> u32 {
         match self {
             Self::Fixed(to) => to,
             Self::TwoWay { address, threshold, first, second } => {
@@ -196,7 +196,7 @@ impl Route {
             }
             Self::ManyWays { address, from, to } => {
                 let word = RandomStream::addressed(unit_key, address, visit).next_word();
-                let ways = &branches[from as usize..to as usize];
+                let ways = &plan.branches[from as usize..to as usize];
                 let way = ways.iter().find(|way| word < way.threshold).or(ways.last());
                 way.map_or(NONE, |way| way.to)
             }
