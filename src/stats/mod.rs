@@ -4,7 +4,6 @@
 //! Time is passed in; nothing here knows a clock, a random number, a scenario or what the observations mean.
 //!
 //! - [`Tally`]: mean, variance and extremes of observations.
-//! - [`TimeWeighted`]: the exact area under a state over time.
 //! - [`Ratio`]: one sum over another, over replications.
 //! - [`QuantileSketch`]: quantiles of many times in bounded memory, with a stated error.
 //! - [`Interval`] and the functions beside it: estimates with their confidence intervals.
@@ -17,7 +16,6 @@ mod ratio;
 mod sketch;
 mod student;
 mod tally;
-mod time_weighted;
 mod transient;
 
 pub use interval::{Interval, mean_interval};
@@ -27,5 +25,4 @@ pub use ratio::Ratio;
 pub use sketch::QuantileSketch;
 pub use student::{normal_quantile, t_quantile};
 pub use tally::Tally;
-pub use time_weighted::TimeWeighted;
 pub use transient::{BATCH, Truncation, truncation, truncation_of_batches};
