@@ -99,6 +99,9 @@ words! {
     }
 }
 
+/// Alternatives that an activity may name; the kernel numbers them in one byte.
+const ALTERNATIVES_MAX: usize = 255;
+
 /// Who does an activity: `pool = "desk"`, `pool = { all = ["desk", "engineers"] }` (all at once; a name that
 /// occurs twice means two people), `pool = { first_of = ["desk", { all = ["a", "b"] }] }` (in this order of
 /// preference).
@@ -168,8 +171,15 @@ impl Form for PoolNeed {
             fields.finish(&["all", "first_of"], reader);
             return None;
         };
+        let place = fields.place.clone();
         fields.finish(&["first_of"], reader);
-        List::<Together>::read(first_of.value, reader).map(|options| Self { options })
+        let options = List::<Together>::read(first_of.value, reader)?;
+        if options.len() > ALTERNATIVES_MAX {
+            let message =
+                format!("expected at most {ALTERNATIVES_MAX} alternatives, found {}", options.len());
+            return reader.fault(Diagnostic::error(message).at(&place));
+        }
+        Some(Self { options })
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {

@@ -68,3 +68,14 @@ fn faults_between_parts_are_worded_with_place_and_hint() {
 fn several_faults_are_reported_together() {
     run_cases(include_str!("several.txt"));
 }
+
+#[test]
+fn an_activity_has_at_most_255_alternatives() {
+    let said = |count: usize| {
+        let names = vec!["\"desk\""; count].join(", ");
+        let activity = format!("[activities.log]\nstage = \"engage\"\npool = {{ first_of = [{names}] }}\n");
+        messages(&complete(&format!("[pools.desk]\nstaff = 1\n{activity}")))
+    };
+    assert_eq!(said(255), "");
+    assert!(said(256).starts_with("error: expected at most 255 alternatives, found 256\n"), "{}", said(256));
+}
