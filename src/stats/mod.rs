@@ -8,11 +8,13 @@
 //! - [`QuantileSketch`]: quantiles of many times in bounded memory, with a stated error.
 //! - [`Interval`] and the functions beside it: estimates with their confidence intervals.
 //! - [`truncation`]: where the warm-up of a series ends.
+//! - [`selection`]: which of several alternatives is the best, with a stated probability of being right.
 
 mod interval;
 mod proportion;
 mod quantile_interval;
 mod ratio;
+pub mod selection;
 mod sketch;
 mod student;
 mod tally;
