@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::observe::observations::{Balance, Observations};
 use crate::time::{SimTime, Span};
 
-use super::precision::MEASURES;
+use super::measure::MEASURES;
 use super::warm_up::FIRST_PILOT;
 
 /// Why an experiment has no results. None of these leaves anything behind: the same model can be run again.

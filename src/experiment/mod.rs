@@ -7,6 +7,8 @@
 //! Knows nothing of scenario texts, files, terminals or the wall clock; whoever wants to see how far it has
 //! come, or to end it early, passes a [`Progress`]. The only place of parallelism in the crate is `replicate`.
 
+pub mod measure;
+pub mod paired;
 pub mod results;
 
 mod error;
@@ -16,7 +18,7 @@ mod replicate;
 mod warm_up;
 
 pub use error::ExperimentError;
-pub use precision::{MEASURES, measure_exists, measure_without_value};
+pub use measure::{MEASURES, measure_exists, measure_without_value};
 
 use crate::kernel::plan::Plan;
 use crate::model::{Model, Replications};

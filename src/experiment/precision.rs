@@ -5,117 +5,16 @@
 //! value within `g` (Law 2015, "Simulation Modeling and Analysis", section 9.4). When it is looked at depends on
 //! the numbers alone, never on the number of threads.
 
-use crate::id::StreamId;
 use crate::model::Model;
 
 use super::ExperimentError;
+use super::measure::Measure;
 use super::results::{Estimate, Stopped};
 
 /// Replications before the first look: with fewer a lucky small spread would end the run too early.
 const FIRST_LOOK: u32 = 20;
 /// The fewest replications between two looks.
 const LEAST_MORE: u32 = 5;
-
-/// The measures that a precision can be asked for, of all streams together; those of one stream have
-/// `streams.<name>.` before them. Defined in `docs/measures.md`. Quantiles are told apart to 0.4 %, so no finer
-/// precision of them can be reached.
-pub const MEASURES: [&str; 11] = [
-    "lead_time.mean",
-    "lead_time.p50",
-    "lead_time.p85",
-    "lead_time.p95",
-    "waiting.mean",
-    "throughput",
-    "work_in_progress",
-    "sla.resolve",
-    "sla.respond",
-    "cost_per_unit",
-    "flow_efficiency",
-];
-
-/// What the names in [`MEASURES`] stand for, in the same order.
-const FIGURES: [Figure; MEASURES.len()] = [
-    Figure::LeadTimeMean,
-    Figure::LeadTimeP50,
-    Figure::LeadTimeP85,
-    Figure::LeadTimeP95,
-    Figure::WaitingMean,
-    Figure::Throughput,
-    Figure::WorkInProgress,
-    Figure::SlaResolve,
-    Figure::SlaRespond,
-    Figure::CostPerUnit,
-    Figure::FlowEfficiency,
-];
-
-/// A figure of a flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Figure {
-    LeadTimeMean,
-    LeadTimeP50,
-    LeadTimeP85,
-    LeadTimeP95,
-    WaitingMean,
-    Throughput,
-    WorkInProgress,
-    SlaResolve,
-    SlaRespond,
-    CostPerUnit,
-    FlowEfficiency,
-}
-
-/// Which flow a figure is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scope {
-    Whole,
-    Stream(StreamId),
-}
-
-/// A measure: a figure of a flow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Measure {
-    pub(super) scope: Scope,
-    pub(super) figure: Figure,
-}
-
-/// Whether a model has a measure of this name: one of [`MEASURES`], or `streams.<name>.` and one of them.
-pub fn measure_exists(model: &Model, name: &str) -> bool {
-    Measure::named(model, name).is_some()
-}
-
-/// Why a measure that exists has no value in this model, whatever is simulated, in words that follow "because";
-/// `None` if it has one.
-pub fn measure_without_value(model: &Model, name: &str) -> Option<&'static str> {
-    let Measure { scope, figure } = Measure::named(model, name)?;
-    let streams =
-        model.streams.enumerate().filter(|(id, _)| scope == Scope::Whole || scope == Scope::Stream(*id));
-    let mut priorities = streams.flat_map(|(_, stream)| &stream.priorities);
-    let (has_value, why) = match figure {
-        Figure::SlaResolve => (priorities.any(|one| one.resolve.is_some()), "there is no target to resolve"),
-        Figure::SlaRespond => (priorities.any(|one| one.respond.is_some()), "there is no target to respond"),
-        Figure::CostPerUnit => {
-            (model.pools.iter().any(|pool| pool.cost_per_hour > 0.0), "no pool has a cost")
-        }
-        _ => return None,
-    };
-    (!has_value).then_some(why)
-}
-
-impl Measure {
-    fn named(model: &Model, name: &str) -> Option<Self> {
-        let figure = |rest: &str| {
-            let place = MEASURES.iter().position(|&measure| measure == rest)?;
-            Some(FIGURES[place])
-        };
-        let Some(rest) = name.strip_prefix("streams.") else {
-            return Some(Self { scope: Scope::Whole, figure: figure(name)? });
-        };
-        model.streams.enumerate().find_map(|(id, stream)| {
-            let rest = rest.strip_prefix(stream.name.as_str())?.strip_prefix('.')?;
-            Some(Self { scope: Scope::Stream(id), figure: figure(rest)? })
-        })
-    }
-}
 
 /// The precision that is wanted.
 #[derive(Debug, Clone)]
@@ -206,6 +105,7 @@ fn error_of_truth(relative: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::measure::{Figure, Scope};
 
     fn goal(within: f64, max: u32) -> Goal {
         let measure = Measure { scope: Scope::Whole, figure: Figure::LeadTimeMean };

@@ -18,7 +18,7 @@ use crate::observe::windows::Window;
 use super::{ExperimentError, Progress};
 
 /// Replications per worker that may be finished before one that was begun earlier.
-const AHEAD_PER_WORKER: usize = 8;
+pub(super) const AHEAD_PER_WORKER: usize = 8;
 
 /// Workers for the replications of one model, one for each thread.
 #[derive(Debug)]
@@ -35,11 +35,13 @@ struct Worker<'p> {
 }
 
 /// Who does which number, and what has come in: a `T` from each.
-struct Queue<T, F> {
+pub(super) struct Queue<T, F> {
     /// The next number to take.
     next: u64,
     /// The first number not to take.
     end: u64,
+    /// The same, as it was before anybody stopped the run.
+    planned: u64,
     /// The next number to fold.
     due: u64,
     /// Finished before their turn.
@@ -49,7 +51,7 @@ struct Queue<T, F> {
     /// Somebody left because too many were early; all leave, to begin again together.
     regroup: bool,
     fold: F,
-    failure: Option<ExperimentError>,
+    pub(super) failure: Option<ExperimentError>,
 }
 
 impl<'p> Replicator<'p> {
@@ -111,10 +113,11 @@ where
     F: FnMut(u64, T) -> Result<(), ExperimentError>,
 {
     /// A queue of these numbers.
-    const fn new(numbers: Range<u64>, early_max: usize, fold: F) -> Self {
+    pub(super) const fn new(numbers: Range<u64>, early_max: usize, fold: F) -> Self {
         Self {
             next: numbers.start,
             end: numbers.end,
+            planned: numbers.end,
             due: numbers.start,
             early: BTreeMap::new(),
             early_max,
@@ -125,13 +128,18 @@ where
     }
 
     /// Whether numbers are left; those who left to regroup may come back.
-    fn has_more(&mut self) -> bool {
+    pub(super) fn has_more(&mut self) -> bool {
         self.regroup = false;
         self.next < self.end
     }
 
+    /// Whether all were folded.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.due == self.planned
+    }
+
     /// The next number to make; `None` if the worker is to leave.
-    fn take(&mut self, progress: &dyn Progress) -> Option<u64> {
+    pub(super) fn take(&mut self, progress: &dyn Progress) -> Option<u64> {
         if progress.cancelled() || self.failure.is_some() {
             self.end = self.next;
         }
@@ -144,7 +152,7 @@ where
     }
 
     /// Takes in a finished replication, and folds what is due.
-    fn hand_in(&mut self, number: u64, seen: T) {
+    pub(super) fn hand_in(&mut self, number: u64, seen: T) {
         self.early.insert(number, seen);
         while self.failure.is_none()
             && let Some(seen) = self.early.remove(&self.due)
@@ -157,7 +165,7 @@ where
 
 /// The queue for as long as it is used. If a thread panicked with it the panic goes on in the scope, so what it
 /// left behind is never used.
-fn locked<T>(queue: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(queue: &Mutex<T>) -> MutexGuard<'_, T> {
     queue.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -128,8 +128,8 @@ fn a_measure_that_does_not_exist_is_named_with_those_that_do() {
         error.to_string(),
         "there is no measure `leadtime`\n\
          hint: the measures are `lead_time.mean`, `lead_time.p50`, `lead_time.p85`, `lead_time.p95`, \
-         `waiting.mean`, `throughput`, `work_in_progress`, `sla.resolve`, `sla.respond`, `cost_per_unit`, \
-         `flow_efficiency`, and `streams.<name>.` before each"
+         `waiting.mean`, `touch_time.mean`, `throughput`, `work_in_progress`, `inside_at_end`, `sla.resolve`, \
+         `sla.respond`, `first_contact`, `cost_per_unit`, `cost_per_week`, `flow_efficiency`, and `streams.<name>.` before each"
     );
 }
 

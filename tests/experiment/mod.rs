@@ -4,6 +4,7 @@
 mod by_hand;
 mod endings;
 mod laws;
+mod paired;
 mod theory;
 mod warm_up;
 

@@ -37,7 +37,7 @@ pub(super) struct ByCause<A> {
 }
 
 /// Ticks, or an area in ticks, in hours.
-pub(super) fn hours(ticks: u128) -> f64 {
+pub(in crate::experiment) fn hours(ticks: u128) -> f64 {
     ticks as f64 / TICKS_PER_HOUR as f64
 }
 

@@ -1,9 +1,8 @@
 //! Flow through one value stream, or through all together.
 
-use crate::observe::observations::StreamObservations;
-use crate::stats::{QuantileSketch, Ratio, Tally};
+use crate::stats::{Ratio, Tally};
 
-use super::super::precision::Figure;
+use super::super::measure::{Figure, FlowSeen, Parts};
 use super::super::results::{Estimate, Flow};
 use super::figure::{ByCause, QuantileTotals, Scale, hours, mean, ratio, share};
 
@@ -27,39 +26,36 @@ pub(super) struct FlowTotals {
     respond: Ratio,
     first_contact: Ratio,
     cost: Ratio,
+    cost_per_week: Tally,
 }
 
 impl FlowTotals {
-    /// Takes in one replication: what was seen in a window of so many ticks, the lead times of the units that
-    /// left and what their work cost.
-    pub(super) fn add(
-        &mut self,
-        seen: &StreamObservations,
-        window: u64,
-        lead_times: &QuantileSketch,
-        cost: f64,
-    ) {
+    /// Takes in one replication.
+    pub(super) fn add(&mut self, flow: &FlowSeen<'_>) {
+        let seen = flow.seen;
         let left = seen.left as f64;
-        let waiting = seen.contention + seen.off_shift + seen.overtaken + seen.external;
-        let touch = hours(seen.lead.saturating_sub(waiting));
-        let lead = hours(seen.lead);
+        let take = |ratio: &mut Ratio, figure: Figure| {
+            let Parts { numerator, denominator } = flow.parts(figure);
+            ratio.add(numerator, denominator);
+        };
         self.arrived.add(seen.arrived as f64);
         self.finished.add(left);
-        self.inside.add(seen.inside_area as f64 / window as f64);
-        self.inside_at_end.add(seen.inside_at_end as f64);
-        self.lead.add(lead, left);
-        self.lead_times.add(lead_times);
-        self.touch.add(touch, left);
-        self.waiting.add(hours(waiting), left);
+        self.inside.add(flow.parts(Figure::WorkInProgress).numerator);
+        self.inside_at_end.add(flow.parts(Figure::InsideAtEnd).numerator);
+        take(&mut self.lead, Figure::LeadTimeMean);
+        self.lead_times.add(flow.lead_times);
+        take(&mut self.touch, Figure::TouchTimeMean);
+        take(&mut self.waiting, Figure::WaitingMean);
         self.causes.contention.add(hours(seen.contention), left);
         self.causes.off_shift.add(hours(seen.off_shift), left);
         self.causes.overtaken.add(hours(seen.overtaken), left);
         self.causes.external.add(hours(seen.external), left);
-        self.efficiency.add(touch, lead);
-        self.resolve.add(seen.resolve_met as f64, seen.resolve_measured as f64);
-        self.respond.add(seen.respond_met as f64, seen.respond_measured as f64);
-        self.first_contact.add(seen.first_contact as f64, left);
-        self.cost.add(cost, left);
+        take(&mut self.efficiency, Figure::FlowEfficiency);
+        take(&mut self.resolve, Figure::SlaResolve);
+        take(&mut self.respond, Figure::SlaRespond);
+        take(&mut self.first_contact, Figure::FirstContact);
+        take(&mut self.cost, Figure::CostPerUnit);
+        self.cost_per_week.add(flow.parts(Figure::CostPerWeek).numerator);
     }
 
     /// The figures.
@@ -92,11 +88,15 @@ impl FlowTotals {
             Figure::LeadTimeP85 => self.lead_times.quantile(1, scale),
             Figure::LeadTimeP95 => self.lead_times.quantile(2, scale),
             Figure::WaitingMean => ratio(&self.waiting, scale),
+            Figure::TouchTimeMean => ratio(&self.touch, scale),
             Figure::Throughput => Some(scale.per_week(mean(&self.finished, scale))),
             Figure::WorkInProgress => Some(mean(&self.inside, scale)),
+            Figure::InsideAtEnd => Some(mean(&self.inside_at_end, scale)),
             Figure::SlaResolve => ratio(&self.resolve, scale),
             Figure::SlaRespond => ratio(&self.respond, scale),
+            Figure::FirstContact => ratio(&self.first_contact, scale),
             Figure::CostPerUnit => self.cost_per_unit(scale),
+            Figure::CostPerWeek => scale.with_cost.then(|| mean(&self.cost_per_week, scale)),
             Figure::FlowEfficiency => ratio(&self.efficiency, scale),
         }
     }

@@ -14,18 +14,20 @@ mod work;
 
 use crate::id::{Id, StreamId};
 use crate::model::Model;
-use crate::observe::observations::{Observations, StreamObservations};
-use crate::stats::{QuantileSketch, Tally};
+use crate::observe::observations::Observations;
+use crate::stats::Tally;
 use crate::time::{SimTime, TICKS_PER_WEEK};
 
-use super::precision::{Measure, Scope};
+use super::measure::{Measure, Scope, Seen};
 use super::results::{Estimate, OutputResult, Results, Stopped, StreamResult};
 use activity::{Activities, ActivitySeen};
 use development::Development;
 use figure::{Scale, mean};
 use flow::FlowTotals;
 use pool::Pools;
-use work::Work;
+
+pub(super) use figure::hours;
+pub(super) use work::Work;
 
 /// The accumulators of one experiment.
 #[derive(Debug, Clone)]
@@ -42,8 +44,6 @@ pub(super) struct Estimates<'m> {
     /// Produced, by kind of output.
     outputs: Vec<Tally>,
     development: Development,
-    /// Lead times of all streams of one replication.
-    lead_times: QuantileSketch,
 }
 
 /// What results say besides the estimates.
@@ -71,7 +71,6 @@ impl<'m> Estimates<'m> {
             pools: Pools::new(model),
             outputs: vec![Tally::new(); model.outputs.len()],
             development: Development::default(),
-            lead_times: QuantileSketch::new(),
         }
     }
 
@@ -86,11 +85,16 @@ impl<'m> Estimates<'m> {
         self.replications += 1;
         self.events += seen.outcome.events;
         self.window = seen.window;
-        let work = Work::new(model, seen);
-        let left = self.add_flows(seen, &work);
+        let flows = Seen::new(model, seen);
+        for (index, totals) in self.streams.iter_mut().enumerate() {
+            totals.add(&flows.flow(Scope::Stream(StreamId::new(index))));
+        }
+        let whole = flows.flow(Scope::Whole);
+        self.whole.add(&whole);
+        let left = whole.seen.left;
         let activities = ActivitySeen::of_all(model, seen);
         self.activities.add(seen, &activities, left);
-        self.pools.add(seen, &work);
+        self.pools.add(seen, &flows.work);
         let mut produced = vec![0_u64; self.outputs.len()];
         for (activity, seen) in model.activities.iter().zip(&activities) {
             for output in &activity.outputs {
@@ -101,20 +105,6 @@ impl<'m> Estimates<'m> {
             tally.add(count as f64);
         }
         self.development.add(seen, model.run.horizon);
-    }
-
-    /// Takes in the flow through each stream and through all; returns how many units left.
-    fn add_flows(&mut self, seen: &Observations, work: &Work) -> u64 {
-        self.lead_times.clear();
-        let mut all = StreamObservations::default();
-        for (index, (stream, lead_times)) in seen.streams.iter().zip(&seen.lead_times).enumerate() {
-            let cost = work.cost_of_stream(index);
-            self.streams[index].add(stream, seen.window, lead_times, cost);
-            self.lead_times.merge(lead_times);
-            include(&mut all, stream);
-        }
-        self.whole.add(&all, seen.window, &self.lead_times, work.cost_of_all());
-        all.left
     }
 
     /// The present estimate of a measure; `None` with too little data for it.
@@ -169,25 +159,4 @@ impl<'m> Estimates<'m> {
             events: self.events,
         }
     }
-}
-
-/// Adds what one stream saw to what all saw.
-fn include(all: &mut StreamObservations, stream: &StreamObservations) {
-    let &StreamObservations { arrived, left, inside_area, inside_at_end, lead, .. } = stream;
-    let &StreamObservations { contention, off_shift, overtaken, external, first_contact, .. } = stream;
-    let &StreamObservations { resolve_met, resolve_measured, respond_met, respond_measured, .. } = stream;
-    all.arrived += arrived;
-    all.left += left;
-    all.inside_area += inside_area;
-    all.inside_at_end += inside_at_end;
-    all.lead += lead;
-    all.contention += contention;
-    all.off_shift += off_shift;
-    all.overtaken += overtaken;
-    all.external += external;
-    all.first_contact += first_contact;
-    all.resolve_met += resolve_met;
-    all.resolve_measured += resolve_measured;
-    all.respond_met += respond_met;
-    all.respond_measured += respond_measured;
 }

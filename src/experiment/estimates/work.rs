@@ -8,7 +8,7 @@ use super::figure::hours;
 
 /// Work and cost of each pool in the measured window of one replication.
 #[derive(Debug, Clone)]
-pub(super) struct Work {
+pub(in crate::experiment) struct Work {
     pools: Vec<PoolWork>,
 }
 
@@ -23,7 +23,7 @@ struct PoolWork {
 
 impl Work {
     /// Charges the work of every activity to the servers that it took.
-    pub(super) fn new(model: &Model, seen: &Observations) -> Self {
+    pub(in crate::experiment) fn new(model: &Model, seen: &Observations) -> Self {
         let pool = |(pool, seen): (&crate::model::Pool, &PoolObservations)| PoolWork {
             busy: vec![0; model.streams.len()],
             cost: (hours(seen.paid_area) + hours(seen.overtime_area)) * pool.cost_per_hour,
@@ -51,13 +51,13 @@ impl Work {
     }
 
     /// Cost of all pools, whether they worked or not.
-    pub(super) fn cost_of_all(&self) -> f64 {
+    pub(in crate::experiment) fn cost_of_all(&self) -> f64 {
         self.pools.iter().map(|pool| pool.cost).sum()
     }
 
     /// The part of the cost that falls to a stream: of each pool as much as of its work. A pool that did no work
     /// at all falls to no stream.
-    pub(super) fn cost_of_stream(&self, stream: usize) -> f64 {
+    pub(in crate::experiment) fn cost_of_stream(&self, stream: usize) -> f64 {
         let part = |pool: &PoolWork| {
             let busy: u128 = pool.busy.iter().sum();
             if busy == 0 { 0.0 } else { pool.cost * (pool.busy[stream] as f64 / busy as f64) }
