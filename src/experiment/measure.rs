@@ -291,7 +291,7 @@ impl FlowSeen<'_> {
         let seen = self.seen;
         let left = seen.left as f64;
         let lead = hours(seen.lead);
-        let waiting = seen.contention + seen.off_shift + seen.overtaken + seen.external;
+        let waiting = seen.waits.total();
         let touch = hours(seen.lead.saturating_sub(waiting));
         let weeks = self.window as f64 / TICKS_PER_WEEK as f64;
         let (numerator, denominator) = match figure {
@@ -323,17 +323,18 @@ impl FlowSeen<'_> {
 /// Adds what one stream saw to what all saw.
 fn include(all: &mut StreamObservations, stream: &StreamObservations) {
     let &StreamObservations { arrived, left, inside_area, inside_at_end, lead, .. } = stream;
-    let &StreamObservations { contention, off_shift, overtaken, external, first_contact, .. } = stream;
+    let &StreamObservations { waits, refused, abandoned, first_contact, .. } = stream;
     let &StreamObservations { resolve_met, resolve_measured, respond_met, respond_measured, .. } = stream;
     all.arrived += arrived;
     all.left += left;
     all.inside_area += inside_area;
     all.inside_at_end += inside_at_end;
     all.lead += lead;
-    all.contention += contention;
-    all.off_shift += off_shift;
-    all.overtaken += overtaken;
-    all.external += external;
+    for (cause, ticks) in waits.iter() {
+        all.waits[cause] += ticks;
+    }
+    all.refused += refused;
+    all.abandoned += abandoned;
     all.first_contact += first_contact;
     all.resolve_met += resolve_met;
     all.resolve_measured += resolve_measured;

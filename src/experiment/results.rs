@@ -2,6 +2,8 @@
 //!
 //! Times are in hours unless a name says otherwise. Measures are defined in `docs/measures.md`.
 
+pub use crate::kernel::cause::{ByCause, Cause};
+
 use crate::model::Stage;
 use crate::time::SimTime;
 
@@ -138,17 +140,7 @@ pub struct Quantiles {
 }
 
 /// Waiting time by cause. The causes add up to all time that is not touch time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct WaitingByCause {
-    /// People are on duty but busy with units whose turn came earlier.
-    pub contention: Estimate,
-    /// Nobody who could do it is on duty, or the work lies suspended over a shift end.
-    pub off_shift: Estimate,
-    /// The unit's turn by order of joining had come, but a more favored one was taken, or it was interrupted.
-    pub overtaken: Estimate,
-    /// In a delay that needs nobody of ours: customer, supplier, approval.
-    pub external: Estimate,
-}
+pub type WaitingByCause = ByCause<Estimate>;
 
 /// One value stream.
 #[derive(Debug, Clone)]

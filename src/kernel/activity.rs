@@ -4,7 +4,8 @@ use crate::model::Between;
 use crate::rng::RandomStream;
 use crate::time::{SimTime, Span};
 
-use super::observer::{Departure, Observer, Spell, Visit};
+use super::cause::Cause;
+use super::observer::{Departure, Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
 use super::unit::{NONE, State, UNDRAWN, Unit, flag};
 use super::{Kernel, VisitCounters};
@@ -45,7 +46,7 @@ impl Kernel<'_> {
     /// A delay ends. Where the clocks of the targets stood still, the due times move by what was left of them.
     fn end_delay(&mut self, index: u32, visit: &Visit) {
         let unit = &mut self.units[index];
-        unit.external += visit.sojourn;
+        unit.waits[Cause::External] += visit.sojourn;
         let cell = &self.plan.cells[unit.cell as usize];
         if cell.clock_paused {
             let calendar = self.plan.target_calendar(cell.stream);
@@ -63,7 +64,7 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         if unit.next_cell == NONE {
             let stream = self.cells[unit.cell as usize].stream as usize;
-            let departure = departure(unit, now);
+            let departure = departure(unit, now, Exit::Finished);
             unit.state = State::Absent;
             observer.leaves(SimTime::from_ticks(now), stream, &departure, unit);
             self.units.give_back(index);
@@ -380,24 +381,25 @@ pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
     let off_at_turn = if unit.turn <= now { unit.off_at_turn } else { off_clock };
     let overtaken = (now - turn) - (off_clock - off_at_turn);
     let contention = waited - off_shift - overtaken;
-    unit.contention += contention;
-    unit.off_shift += off_shift;
-    unit.overtaken += overtaken;
+    unit.waits[Cause::Contention] += contention;
+    unit.waits[Cause::OffShift] += off_shift;
+    unit.waits[Cause::Overtaken] += overtaken;
     Spell { contention, off_shift, overtaken }
 }
 
 /// The whole way of a unit that leaves now.
 #[inline]
-fn departure(unit: &Unit, now: u64) -> Departure {
+fn departure(unit: &Unit, now: u64, exit: Exit) -> Departure {
     let lead = now - unit.arrived;
-    let &Unit { contention, off_shift, overtaken, external, resolve_due, .. } = unit;
+    let &Unit { waits, resolve_due, .. } = unit;
+    let held = unit.flags & flag::HELD != 0;
+    let waited = if held { waits.total() } else { waits.common() };
     Departure {
+        exit,
         lead,
-        touch: lead - contention - off_shift - overtaken - external,
-        contention,
-        off_shift,
-        overtaken,
-        external,
+        touch: lead - waited,
+        waits,
+        held,
         in_time: (resolve_due != u64::MAX).then_some(now <= resolve_due),
     }
 }

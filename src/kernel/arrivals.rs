@@ -8,6 +8,7 @@ use crate::rng::{Purpose, RandomStream, address, source_key, unit_key};
 use crate::time::{SimTime, Span};
 
 use super::Kernel;
+use super::cause::ByCause;
 use super::event::{Event, Phase};
 use super::observer::Observer;
 use super::plan::ticks;
@@ -123,10 +124,7 @@ impl Kernel<'_> {
         unit.state = State::Absent;
         unit.flags = 0;
         unit.visits = 0;
-        unit.contention = 0;
-        unit.off_shift = 0;
-        unit.overtaken = 0;
-        unit.external = 0;
+        unit.waits = ByCause::NONE;
         unit.resolve_due = u64::MAX;
         unit.respond_due = u64::MAX;
         unit.priority = plan.priority;

@@ -8,6 +8,7 @@
 //! `shift` (people come and go), `arrivals`; then the data: `future_events`, `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
+pub mod cause;
 pub mod event;
 pub mod observer;
 pub mod plan;

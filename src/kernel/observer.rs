@@ -5,6 +5,7 @@
 
 use crate::time::SimTime;
 
+use super::cause::{ByCause, Cause};
 use super::unit::Unit;
 
 /// Watches one replication. All methods do nothing unless overridden.
@@ -41,7 +42,15 @@ pub trait Observer {
     #[inline]
     fn responds(&mut self, _now: SimTime, _stream: usize, _in_time: bool) {}
 
-    /// A unit leaves its stream, finished.
+    /// A unit begins to be held at a cell: it waits there for something else than its turn.
+    #[inline]
+    fn holds(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
+
+    /// A unit is no longer held at a cell, after so many ticks for this cause.
+    #[inline]
+    fn frees(&mut self, _now: SimTime, _cell: usize, _cause: Cause, _held: u64, _unit: &Unit) {}
+
+    /// A unit leaves its stream, one way or another.
     #[inline]
     fn leaves(&mut self, _now: SimTime, _stream: usize, _departure: &Departure, _unit: &Unit) {}
 
@@ -77,21 +86,30 @@ pub struct Visit {
     pub sojourn: u64,
 }
 
+/// How a unit leaves its stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was done.
+    Finished,
+    /// It was not let in.
+    Refused,
+    /// It lost patience.
+    Abandoned,
+}
+
 /// The whole way of a unit that leaves, in ticks. Touch time and the causes of waiting add up to the lead time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Departure {
+    /// How it leaves.
+    pub exit: Exit,
     /// From arrival to leaving.
     pub lead: u64,
     /// Somebody worked on it.
     pub touch: u64,
-    /// People were busy with units whose turn came earlier.
-    pub contention: u64,
-    /// Nobody was on duty, or the work lay suspended over the end of a shift.
-    pub off_shift: u64,
-    /// After its own turn had come.
-    pub overtaken: u64,
-    /// In delays that need nobody of ours.
-    pub external: u64,
+    /// It waited, by cause.
+    pub waits: ByCause<u64>,
+    /// Whether it waited for any of the causes that only some models know.
+    pub held: bool,
     /// Whether the target for resolution was met; `None` without one.
     pub in_time: Option<bool>,
 }

@@ -7,6 +7,7 @@ use crate::time::SimTime;
 
 use super::Kernel;
 use super::activity::begin_spell;
+use super::cause::Cause;
 use super::event::{Event, Phase};
 use super::observer::{Observer, Spell};
 use super::plan::{PlanLine, step_at};
@@ -137,7 +138,7 @@ impl Kernel<'_> {
             let line = self.plan.cells[unit.cell as usize].line;
             let suspended = now - unit.waiting_since;
             unit.waited += suspended;
-            unit.off_shift += suspended;
+            unit.waits[Cause::OffShift] += suspended;
             let spell = Spell { off_shift: suspended, ..Spell::default() };
             let option = unit.option;
             self.start(index, line, option, Some(&spell), observer);

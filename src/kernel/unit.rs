@@ -6,6 +6,8 @@
 
 use crate::time::SimTime;
 
+use super::cause::ByCause;
+
 /// No unit, no cell: the end of a list, the way out of a stream.
 pub const NONE: u32 = u32::MAX;
 
@@ -20,6 +22,8 @@ pub(super) mod flag {
     pub(in crate::kernel) const AWAITS_RESPONSE: u8 = 2;
     /// It has waited in the present visit.
     pub(in crate::kernel) const WAITED: u8 = 4;
+    /// It has waited for a cause that only some models know, in any visit.
+    pub(in crate::kernel) const HELD: u8 = 8;
     /// Those that end with a visit.
     pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
 }
@@ -55,14 +59,8 @@ pub struct Unit {
     /// What has happened to it: see [`flag`].
     pub(super) flags: u8,
 
-    /// Waiting of all visits so far for people who were busy.
-    pub(super) contention: u64,
-    /// Waiting of all visits so far with nobody on duty.
-    pub(super) off_shift: u64,
-    /// Waiting of all visits so far after its turn had come.
-    pub(super) overtaken: u64,
-    /// Time in delays that need nobody of ours.
-    pub(super) external: u64,
+    /// Waiting of all visits so far, by cause.
+    pub(super) waits: ByCause<u64>,
     /// When the target for resolution is missed; `u64::MAX` without one.
     pub(super) resolve_due: u64,
     /// When the target for response is missed; `u64::MAX` without one, and once it has been met or missed.
@@ -120,10 +118,7 @@ impl Unit {
         option: 0,
         state: State::Absent,
         flags: 0,
-        contention: 0,
-        off_shift: 0,
-        overtaken: 0,
-        external: 0,
+        waits: ByCause::NONE,
         resolve_due: u64::MAX,
         respond_due: u64::MAX,
         waiting_since: 0,

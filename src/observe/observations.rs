@@ -1,6 +1,7 @@
 //! What was seen in one replication: counts and sums of ticks, exact, for whoever makes estimates of them.
 
 use crate::kernel::Outcome;
+use crate::kernel::cause::ByCause;
 use crate::stats::QuantileSketch;
 
 /// Everything that the recorder saw in one replication. Unless a name says otherwise it covers the measured
@@ -46,14 +47,12 @@ pub struct StreamObservations {
     pub inside_at_end: u64,
     /// Sum of lead times of the units that left.
     pub lead: u128,
-    /// Of it: waiting for people who were busy.
-    pub contention: u128,
-    /// Of it: waiting with nobody on duty.
-    pub off_shift: u128,
-    /// Of it: waiting after the unit's own turn had come.
-    pub overtaken: u128,
-    /// Of it: delays that need nobody of ours.
-    pub external: u128,
+    /// Of it: waiting, by cause.
+    pub waits: ByCause<u128>,
+    /// Units that were not let in.
+    pub refused: u64,
+    /// Units that lost patience.
+    pub abandoned: u64,
     /// Units that left after exactly one visit to an activity with people.
     pub first_contact: u64,
     /// Units whose target for resolution was met.
@@ -75,14 +74,12 @@ pub struct CellObservations {
     pub wait: u128,
     /// Their time from start to end.
     pub sojourn: u128,
-    /// Spells of waiting that ended: for people who were busy.
-    pub contention: u128,
-    /// Spells of waiting that ended: with nobody on duty.
-    pub off_shift: u128,
-    /// Spells of waiting that ended: after the unit's own turn had come.
-    pub overtaken: u128,
-    /// Integral of units waiting.
+    /// Spells of waiting that ended, by cause. Time in delays is not among them.
+    pub waits: ByCause<u128>,
+    /// Integral of units waiting in line.
     pub waiting_area: u128,
+    /// Integral of units held here by something else than a line.
+    pub held_area: u128,
     /// Integral of units in work (or in the delay), by alternative of the needs.
     pub work_area: Vec<u128>,
 }
@@ -118,7 +115,7 @@ pub struct Channels {
 /// The laws of every replication, over the whole run and in integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Balance {
-    /// Units that arrived, less those that left, less those inside: zero, or some were lost or doubled.
+    /// Units that arrived, less those that left one way or another, less those inside: zero, or some were lost or doubled.
     pub units_missing: i64,
     /// Integral of units inside, less the sum of all times spent inside (Little's law): zero, modulo 2^64.
     pub time_missing: u64,

@@ -3,6 +3,8 @@
 //! Readings of sums and areas are modulo 2^64; a difference over one stretch between cuts is exact, since no
 //! stretch holds 2^64 ticks times units.
 
+use crate::kernel::cause::Cause;
+
 use super::observations::{CellObservations, Channels};
 use super::recorder::{CellTotals, Recorder};
 
@@ -29,6 +31,7 @@ struct StreamReading {
 struct CellReading {
     activity: u32,
     waiting: u64,
+    held: u64,
     in_work: u64,
     totals: CellTotals,
 }
@@ -58,6 +61,7 @@ impl Readings {
         self.cells.extend(recorder.cells.iter().map(|row| CellReading {
             activity: row.activity,
             waiting: row.waiting.area(at),
+            held: row.held.area(at),
             in_work: row.in_work.area(at),
             totals: row.totals,
         }));
@@ -78,7 +82,8 @@ impl Readings {
             channels.lead = channels.lead.wrapping_add(now.lead.wrapping_sub(then.lead));
         }
         for (now, then) in self.cells.iter().zip(&before.cells) {
-            channels.waiting[now.activity as usize] += now.waiting.wrapping_sub(then.waiting);
+            let waiting = now.waiting.wrapping_sub(then.waiting) + now.held.wrapping_sub(then.held);
+            channels.waiting[now.activity as usize] += waiting;
         }
         for (index, (now, then)) in self.pools.iter().zip(&before.pools).enumerate() {
             channels.on_duty[index] += now[1].wrapping_sub(then[1]) + now[2].wrapping_sub(then[2]);
@@ -109,14 +114,15 @@ impl Areas {
         for (total, (then, now)) in self.cells.iter_mut().zip(before.cells.iter().zip(&after.cells)) {
             total.completed += now.totals.completed - then.totals.completed;
             add(&mut total.waiting_area, then.waiting, now.waiting);
+            add(&mut total.held_area, then.held, now.held);
             if let Some(first) = total.work_area.first_mut() {
                 add(first, then.in_work, now.in_work);
             }
             add(&mut total.wait, then.totals.wait, now.totals.wait);
             add(&mut total.sojourn, then.totals.sojourn, now.totals.sojourn);
-            add(&mut total.contention, then.totals.contention, now.totals.contention);
-            add(&mut total.off_shift, then.totals.off_shift, now.totals.off_shift);
-            add(&mut total.overtaken, then.totals.overtaken, now.totals.overtaken);
+            for cause in Cause::ALL {
+                add(&mut total.waits[cause], then.totals.waits[cause], now.totals.waits[cause]);
+            }
         }
         for (total, (&then, &now)) in self.work.iter_mut().zip(before.work.iter().zip(&after.work)) {
             add(total, then, now);

@@ -6,7 +6,8 @@
 
 use crate::id::Id;
 use crate::kernel::Outcome;
-use crate::kernel::observer::{Departure, Observer, Spell, Visit};
+use crate::kernel::cause::{ByCause, Cause};
+use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
 use crate::kernel::unit::{State, Unit};
 use crate::model::{Cell, Model};
 use crate::stats::QuantileSketch;
@@ -49,6 +50,10 @@ pub(super) struct StreamRow {
     pub(super) left: u64,
     /// Sum of lead times, modulo 2^64.
     pub(super) lead: u64,
+    /// Units that left unfinished.
+    unfinished: u64,
+    /// Sum of the times that these spent inside, modulo 2^64.
+    spent_unfinished: u64,
     seen: StreamObservations,
 }
 
@@ -56,6 +61,8 @@ pub(super) struct StreamRow {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct CellRow {
     pub(super) waiting: Level,
+    /// Held by something else than a line.
+    pub(super) held: Level,
     /// In work, or in the delay, with the first alternative of the needs.
     pub(super) in_work: Level,
     /// Where its rows of [`Recorder::work`] begin, for the other alternatives.
@@ -71,9 +78,7 @@ pub(super) struct CellTotals {
     pub(super) completed: u64,
     pub(super) wait: u64,
     pub(super) sojourn: u64,
-    pub(super) contention: u64,
-    pub(super) off_shift: u64,
-    pub(super) overtaken: u64,
+    pub(super) waits: ByCause<u64>,
 }
 
 /// One pool while it is watched.
@@ -82,6 +87,29 @@ pub(super) struct PoolRow {
     pub(super) paid: Level,
     pub(super) duty: Level,
     pub(super) overtime: Level,
+}
+
+impl CellTotals {
+    /// Books a spell of waiting.
+    #[inline(always)]
+    fn add(&mut self, cause: Cause, ticks: u64) {
+        self.waits[cause] = self.waits[cause].wrapping_add(ticks);
+    }
+}
+
+impl StreamRow {
+    /// Books a unit that leaves unfinished.
+    #[cold]
+    #[inline(never)]
+    fn loses(&mut self, departure: &Departure) {
+        self.unfinished += 1;
+        self.spent_unfinished = self.spent_unfinished.wrapping_add(departure.lead);
+        match departure.exit {
+            Exit::Finished => {}
+            Exit::Refused => self.seen.refused += 1,
+            Exit::Abandoned => self.seen.abandoned += 1,
+        }
+    }
 }
 
 impl<'m> Recorder<'m> {
@@ -249,9 +277,10 @@ impl Observer for Recorder<'_> {
         let row = &mut self.cells[cell];
         if let Some(spell) = spell {
             row.waiting.down(now.ticks());
-            row.totals.contention = row.totals.contention.wrapping_add(spell.contention);
-            row.totals.off_shift = row.totals.off_shift.wrapping_add(spell.off_shift);
-            row.totals.overtaken = row.totals.overtaken.wrapping_add(spell.overtaken);
+            let &Spell { contention, off_shift, overtaken } = spell;
+            row.totals.add(Cause::Contention, contention);
+            row.totals.add(Cause::OffShift, off_shift);
+            row.totals.add(Cause::Overtaken, overtaken);
         }
         if option == 0 {
             row.in_work.up(now.ticks());
@@ -285,6 +314,16 @@ impl Observer for Recorder<'_> {
         self.waits[row.activity as usize].record(visit.wait);
     }
 
+    fn holds(&mut self, now: SimTime, cell: usize, _unit: &Unit) {
+        self.cells[cell].held.up(now.ticks());
+    }
+
+    fn frees(&mut self, now: SimTime, cell: usize, cause: Cause, held: u64, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        row.held.down(now.ticks());
+        row.totals.add(cause, held);
+    }
+
     #[inline]
     fn responds(&mut self, _now: SimTime, stream: usize, in_time: bool) {
         let seen = &mut self.streams[stream].seen;
@@ -296,15 +335,23 @@ impl Observer for Recorder<'_> {
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let row = &mut self.streams[stream];
         row.inside.down(now.ticks());
+        if departure.exit != Exit::Finished {
+            row.loses(departure);
+            return;
+        }
         row.left += 1;
         row.lead = row.lead.wrapping_add(departure.lead);
         let seen = &mut row.seen;
         seen.left += 1;
         seen.lead += u128::from(departure.lead);
-        seen.contention += u128::from(departure.contention);
-        seen.off_shift += u128::from(departure.off_shift);
-        seen.overtaken += u128::from(departure.overtaken);
-        seen.external += u128::from(departure.external);
+        for cause in Cause::COMMON {
+            seen.waits[cause] += u128::from(departure.waits[cause]);
+        }
+        if departure.held {
+            for cause in Cause::RARE {
+                seen.waits[cause] += u128::from(departure.waits[cause]);
+            }
+        }
         seen.first_contact += u64::from(unit.seen_once());
         if let Some(in_time) = departure.in_time {
             seen.resolve_measured += 1;
@@ -341,14 +388,19 @@ impl Observer for Recorder<'_> {
         }
         let at = now.ticks();
         let units = self.streams.iter().zip(&open).map(|(row, open)| {
-            (row.arrived as i64 - row.left as i64 - open).abs() + (row.inside.count() as i64 - open).abs()
+            let left = (row.left + row.unfinished) as i64;
+            (row.arrived as i64 - left - open).abs() + (row.inside.count() as i64 - open).abs()
         });
         self.balance.units_missing = units.sum();
         let area = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.inside.area(at)));
-        let lead = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.lead));
+        let lead = self
+            .streams
+            .iter()
+            .fold(0_u64, |sum, row| sum.wrapping_add(row.lead).wrapping_add(row.spent_unfinished));
         self.balance.time_missing = area.wrapping_sub(lead.wrapping_add(time_inside));
         let visits = self.cells.iter().fold(0_u64, |sum, row| {
             sum.wrapping_add(row.waiting.area(at))
+                .wrapping_add(row.held.area(at))
                 .wrapping_add(row.in_work.area(at))
                 .wrapping_sub(row.totals.sojourn)
         });

@@ -4,7 +4,7 @@
 use ::csv::Writer;
 
 use crate::experiment::results::{
-    ActivityResult, Estimate, Flow, PoolResult, Quantiles, Results, StageResult, WaitingByCause,
+    ActivityResult, Cause, Estimate, Flow, PoolResult, Quantiles, Results, StageResult, WaitingByCause,
 };
 
 use super::words::stage_name;
@@ -98,13 +98,31 @@ fn quantiles(names: [&'static str; 4], quantiles: Option<Quantiles>) -> [Measure
     [0, 1, 2, 3].map(|place| perhaps(names[place], "h", figures.map(|figures| figures[place])))
 }
 
-fn causes(names: [&'static str; 4], unit: &'static str, waiting: Option<WaitingByCause>) -> [Measured; 4] {
-    let figures = waiting.map(|w| [w.contention, w.off_shift, w.overtaken, w.external]);
-    [0, 1, 2, 3].map(|place| perhaps(names[place], unit, figures.map(|figures| figures[place])))
+/// Waiting by cause; causes that only some models know have a row only where they occur.
+fn causes(unit: &'static str, waiting: Option<&WaitingByCause>) -> impl Iterator<Item = Measured> {
+    let figure = move |cause: Cause| waiting.map(|waiting| waiting[cause]);
+    let occurs = move |cause: &Cause| {
+        Cause::COMMON.contains(cause) || figure(*cause).is_some_and(|hours| hours.value > 0.0)
+    };
+    Cause::ALL
+        .into_iter()
+        .filter(occurs)
+        .map(move |cause| perhaps(waiting_measure(cause), unit, figure(cause)))
 }
 
-const WAITING: [&str; 4] =
-    ["waiting.contention", "waiting.off_shift", "waiting.overtaken", "waiting.external"];
+const fn waiting_measure(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Contention => "waiting.contention",
+        Cause::OffShift => "waiting.off_shift",
+        Cause::Overtaken => "waiting.overtaken",
+        Cause::External => "waiting.external",
+        Cause::Limit => "waiting.limit",
+        Cause::Batch => "waiting.batch",
+        Cause::Join => "waiting.join",
+        Cause::Stock => "waiting.stock",
+        Cause::Setup => "waiting.setup",
+    }
+}
 
 fn flow(flow: &Flow) -> Vec<Measured> {
     let mut rows = vec![
@@ -117,7 +135,7 @@ fn flow(flow: &Flow) -> Vec<Measured> {
         flow.lead_time,
     ));
     rows.push(perhaps("touch_time", "h/unit", flow.touch_time));
-    rows.extend(causes(WAITING, "h/unit", flow.waiting));
+    rows.extend(causes("h/unit", flow.waiting.as_ref()));
     rows.extend([
         perhaps("flow_efficiency", "share", flow.flow_efficiency),
         known("work_in_progress", "units", flow.work_in_progress),
@@ -137,7 +155,7 @@ fn activity(activity: &ActivityResult) -> Vec<Measured> {
     ];
     rows.extend(quantiles(["wait.mean", "wait.p50", "wait.p85", "wait.p95"], activity.wait));
     rows.push(perhaps("touch_time", "h/visit", activity.touch_time));
-    rows.extend(causes(WAITING, "h/week", Some(activity.waiting_per_week)));
+    rows.extend(causes("h/week", Some(&activity.waiting_per_week)));
     rows.extend([
         perhaps("share_of_waiting", "share", activity.share_of_waiting),
         known("waiting_units", "units", activity.waiting_units),

@@ -7,12 +7,13 @@
 mod cause;
 mod throughput;
 
-use crate::experiment::results::{ActivityResult, Estimate, PoolResult, Results};
+use crate::experiment::results::{ActivityResult, Cause, Estimate, PoolResult, Results};
 use crate::time::{SimTime, TICKS_PER_WEEK};
 
 use super::words::{Kind, counted, figure, listed, value};
 
-pub(super) use cause::{Cause, total};
+use cause::INSIDE;
+pub(super) use cause::{title, total};
 pub(super) use throughput::throughput_title;
 
 /// From this flow efficiency on there is nothing to gain from less waiting.
@@ -274,10 +275,10 @@ fn is_most(share: Estimate) -> bool {
 /// The cause of at least half of the waiting for people at some activities, in words, and its share.
 fn main_reason(activities: &[&ActivityResult]) -> Option<(Cause, &'static str, f64)> {
     let hours = |cause: Cause| -> f64 {
-        activities.iter().map(|activity| cause.of(&activity.waiting_per_week).value).sum()
+        activities.iter().map(|activity| activity.waiting_per_week[cause].value).sum()
     };
-    let all: f64 = Cause::FOR_PEOPLE.iter().map(|(cause, _)| hours(*cause)).sum();
-    Cause::FOR_PEOPLE
+    let all: f64 = INSIDE.iter().map(|(cause, _)| hours(*cause)).sum();
+    INSIDE
         .into_iter()
         .map(|(cause, why)| (cause, why, hours(cause) / all))
         .find(|(_, _, share)| *share >= 0.5)
@@ -310,15 +311,15 @@ fn busy_clause(results: &Results, activity: &ActivityResult) -> String {
 /// surely take more time than all waiting for people.
 fn outside(results: &Results) -> Option<String> {
     let waiting = results.whole.waiting?;
-    let for_people: f64 = Cause::FOR_PEOPLE.iter().map(|(cause, _)| high(cause.of(&waiting))).sum();
-    if low(waiting.external)? <= for_people {
+    let inside: f64 = INSIDE.iter().map(|(cause, _)| high(waiting[*cause])).sum();
+    if low(waiting[Cause::External])? <= inside {
         return None;
     }
-    let hours = |activity: &ActivityResult| activity.waiting_per_week.external.value;
+    let hours = |activity: &ActivityResult| activity.waiting_per_week[Cause::External].value;
     let mut delays: Vec<&ActivityResult> =
         results.activities.iter().filter(|activity| hours(activity) > 0.0).collect();
     delays.sort_by(|a, b| hours(b).total_cmp(&hours(a)));
-    let mean = figure(waiting.external, Kind::Time);
+    let mean = figure(waiting[Cause::External], Kind::Time);
     Some(format!("{mean} a unit on average, passes outside, at {}", named(delays.into_iter())))
 }
 

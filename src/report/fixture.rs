@@ -1,7 +1,7 @@
 //! Plausible results for tests: a helpdesk of half a year, and how it could have come out otherwise.
 
 use crate::experiment::results::{
-    ActivityResult, Estimate, Flow, OutputResult, PoolResult, Quantiles, Results, Series, StageResult,
+    ActivityResult, Cause, Estimate, Flow, OutputResult, PoolResult, Quantiles, Results, Series, StageResult,
     Stopped, StreamResult, WaitingByCause, Week,
 };
 use crate::model::Stage;
@@ -30,12 +30,13 @@ fn quantiles(mean: f64) -> Quantiles {
 }
 
 fn causes(all: f64, contention: f64, off_shift: f64, overtaken: f64, external: f64) -> WaitingByCause {
-    WaitingByCause {
-        contention: within(all * contention, 0.05),
-        off_shift: within(all * off_shift, 0.02),
-        overtaken: within(all * overtaken, 0.04),
-        external: within(all * external, 0.01),
-    }
+    WaitingByCause::from_fn(|cause| match cause {
+        Cause::Contention => within(all * contention, 0.05),
+        Cause::OffShift => within(all * off_shift, 0.02),
+        Cause::Overtaken => within(all * overtaken, 0.04),
+        Cause::External => within(all * external, 0.01),
+        _ => about(0.0, 0.0),
+    })
 }
 
 fn flow(per_week: f64, lead: f64) -> Flow {
@@ -360,11 +361,7 @@ pub(super) fn scaled(by: f64) -> Results {
         line.iter_mut().for_each(times);
     }
     for activity in &mut results.activities {
-        let waiting = &mut activity.waiting_per_week;
-        times(&mut waiting.contention);
-        times(&mut waiting.off_shift);
-        times(&mut waiting.overtaken);
-        times(&mut waiting.external);
+        activity.waiting_per_week.iter_mut().for_each(|(_, hours)| times(hours));
     }
     results
 }

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::experiment::results::{
-    ActivityResult, Estimate, Flow, OutputResult, PoolResult, Quantiles, Results, StageResult, Stopped,
-    StreamResult, WaitingByCause,
+    ActivityResult, Cause, Estimate, Flow, OutputResult, PoolResult, Quantiles, Results, StageResult,
+    Stopped, StreamResult, WaitingByCause,
 };
 
 use super::words::stage_name;
@@ -138,6 +138,16 @@ struct Causes {
     off_shift: Figure,
     overtaken: Figure,
     external: Figure,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<Figure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<Figure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    join: Option<Figure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stock: Option<Figure>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    setup: Option<Figure>,
 }
 
 #[derive(Serialize)]
@@ -286,11 +296,20 @@ impl From<Quantiles> for QuantileFigures {
 
 impl From<WaitingByCause> for Causes {
     fn from(waiting: WaitingByCause) -> Self {
+        let perhaps = |cause| {
+            let hours: Estimate = waiting[cause];
+            (hours.value > 0.0).then(|| hours.into())
+        };
         Self {
-            contention: waiting.contention.into(),
-            off_shift: waiting.off_shift.into(),
-            overtaken: waiting.overtaken.into(),
-            external: waiting.external.into(),
+            contention: waiting[Cause::Contention].into(),
+            off_shift: waiting[Cause::OffShift].into(),
+            overtaken: waiting[Cause::Overtaken].into(),
+            external: waiting[Cause::External].into(),
+            limit: perhaps(Cause::Limit),
+            batch: perhaps(Cause::Batch),
+            join: perhaps(Cause::Join),
+            stock: perhaps(Cause::Stock),
+            setup: perhaps(Cause::Setup),
         }
     }
 }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use crate::experiment::results::{Estimate, Flow, PoolResult, Results, Stopped};
+use crate::experiment::results::{Cause, Estimate, Flow, PoolResult, Results, Stopped};
 use crate::time::{SimTime, Span};
 
-use super::finding::{Cause, sentence, total};
+use super::finding::{sentence, title, total};
 use super::table::{Column, draw};
 use super::words::{Kind, counted, stage_title, value, wrapped};
 
@@ -168,12 +168,16 @@ fn activities(results: &Results, verbose: bool, width: usize) -> String {
         Kind::Share,
         all.iter().map(|a| a.share_of_waiting),
     ));
-    for cause in Cause::ALL {
+    let causes = Cause::ALL.into_iter().filter(|&cause| {
+        Cause::COMMON.contains(&cause)
+            || all.iter().any(|activity| activity.waiting_per_week[cause].value > 0.0)
+    });
+    for cause in causes {
         let shares = all.iter().map(|activity| {
-            let part = cause.of(&activity.waiting_per_week).value;
+            let part = activity.waiting_per_week[cause].value;
             (part > 0.0).then(|| part / total(&activity.waiting_per_week))
         });
-        columns.push(Column::values(cause.title(), 2, Kind::Share, shares));
+        columns.push(Column::values(title(cause), 2, Kind::Share, shares));
     }
     draw("Activities", &names, columns, width)
 }

@@ -1,7 +1,7 @@
 //! Small deterministic days whose every figure is worked out by hand.
 
 use super::{assert_values, results};
-use vsim::experiment::results::{Estimate, Quantiles, Results};
+use vsim::experiment::results::{Cause, Estimate, Quantiles, Results};
 
 /// One person, two hours of work per ticket; the first two hours of the day are not measured.
 ///
@@ -63,10 +63,10 @@ fn the_flow_through_a_day() {
         ("finished", flow.finished.value, 3.0),
         ("throughput", flow.throughput_per_week.value, 3.0 * WINDOWS_PER_WEEK),
         ("touch time", value(flow.touch_time), 2.0),
-        ("contention", flow.waiting.unwrap().contention.value, 2.0 / 3.0),
-        ("off shift", flow.waiting.unwrap().off_shift.value, 0.0),
-        ("overtaken", flow.waiting.unwrap().overtaken.value, 0.0),
-        ("external", flow.waiting.unwrap().external.value, 0.0),
+        ("contention", flow.waiting.unwrap()[Cause::Contention].value, 2.0 / 3.0),
+        ("off shift", flow.waiting.unwrap()[Cause::OffShift].value, 0.0),
+        ("overtaken", flow.waiting.unwrap()[Cause::Overtaken].value, 0.0),
+        ("external", flow.waiting.unwrap()[Cause::External].value, 0.0),
         ("flow efficiency", value(flow.flow_efficiency), 6.0 / 8.0),
         // Hours inside after the warm-up: 1 + 2 + 4 + 1 over 8.
         ("work in progress", flow.work_in_progress.value, 1.0),
@@ -93,7 +93,7 @@ fn the_activity_the_pool_and_the_stage_of_a_day() {
         ("completed", log.completed_per_week.value, 3.0 * WINDOWS_PER_WEEK),
         ("visits", value(log.visits_per_unit), 1.0),
         ("touch time", value(log.touch_time), 2.0),
-        ("waiting", log.waiting_per_week.contention.value, 2.0 * WINDOWS_PER_WEEK),
+        ("waiting", log.waiting_per_week[Cause::Contention].value, 2.0 * WINDOWS_PER_WEEK),
         ("share of waiting", value(log.share_of_waiting), 1.0),
         ("waiting units", log.waiting_units.value, 2.0 / 8.0),
         ("in work", log.in_work.value, 6.0 / 8.0),
@@ -219,10 +219,10 @@ fn a_delay_is_external_waiting_and_no_work() {
     let [together, supplier, alone] = &results.activities[..] else { panic!("three activities") };
     assert_values(&[
         ("touch time", value(change.touch_time), 1.0),
-        ("external", change.waiting.unwrap().external.value, 3.0),
+        ("external", change.waiting.unwrap()[Cause::External].value, 3.0),
         ("flow efficiency", value(change.flow_efficiency), 0.25),
-        ("external at the supplier", supplier.waiting_per_week.external.value, 3.0 * 7.0),
-        ("contention at the supplier", supplier.waiting_per_week.contention.value, 0.0),
+        ("external at the supplier", supplier.waiting_per_week[Cause::External].value, 3.0 * 7.0),
+        ("contention at the supplier", supplier.waiting_per_week[Cause::Contention].value, 0.0),
         ("at the supplier", supplier.in_work.value, 3.0 / 24.0),
         ("touch time there", value(supplier.touch_time), 3.0),
         ("visits together", value(together.visits_per_unit), 0.5),

@@ -71,8 +71,7 @@ next = "build"
 "#;
 
 fn total(waiting: &WaitingByCause) -> f64 {
-    let WaitingByCause { contention, off_shift, overtaken, external } = waiting;
-    contention.value + off_shift.value + overtaken.value + external.value
+    waiting.iter().map(|(_, hours)| hours.value).sum()
 }
 
 #[track_caller]

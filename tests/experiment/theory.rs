@@ -1,5 +1,7 @@
 //! Figures against the exact answers of queueing theory, at 99.9 % confidence.
 
+use vsim::experiment::results::Cause;
+
 use super::{assert_covers, results};
 
 /// M/M/1 with 0.8 arrivals and 1 service an hour.
@@ -35,7 +37,7 @@ fn a_single_queue_agrees_with_theory() {
     assert_covers("P85 of lead time", lead_time.p85, quantile(0.85));
     assert_covers("P95 of lead time", lead_time.p95, quantile(0.95));
     assert_covers("touch time", results.whole.touch_time.unwrap(), 1.0);
-    assert_covers("waiting", results.whole.waiting.unwrap().contention, 4.0);
+    assert_covers("waiting", results.whole.waiting.unwrap()[Cause::Contention], 4.0);
     assert_covers("flow efficiency", results.whole.flow_efficiency.unwrap(), 0.2);
     assert_covers("work in progress", results.whole.work_in_progress, 4.0);
     assert_covers("throughput", results.whole.throughput_per_week, 0.8 * 168.0);

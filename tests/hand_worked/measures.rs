@@ -1,5 +1,6 @@
 //! What the recorder measures, and how a replication ends.
 
+use vsim::kernel::cause::Cause;
 use vsim::kernel::{Ending, Outcome};
 use vsim::time::{SimTime, TICKS_PER_MINUTE};
 
@@ -39,7 +40,7 @@ fn areas_of_a_day_by_hand() {
     assert_eq!((b.arrived, b.left, b.inside_at_end), (1, 0, 1));
     assert_eq!(minutes(a.inside_area), 70 + 60 + 60);
     assert_eq!(minutes(a.lead), 120 + 60 + 60);
-    assert_eq!((a.first_contact, minutes(a.off_shift)), (3, 60));
+    assert_eq!((a.first_contact, minutes(a.waits[Cause::OffShift])), (3, 60));
     assert_eq!(minutes(seen.window), 970);
 }
 

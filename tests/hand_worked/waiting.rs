@@ -3,6 +3,8 @@
 //! A unit is overtaken while it waits although its turn by order of joining has come: the n-th unit that is taken
 //! up marks the turn of the n-th that joined.
 
+use vsim::kernel::cause::Cause;
+
 use crate::timetable::{assert_lines, minutes, see};
 
 /// One server; `a` of 10 minutes, then three that come while it is in work: at 1, 2 and 3 minutes past.
@@ -129,9 +131,22 @@ fn the_recorder_books_spells_where_they_end() {
     let seen = see(text).observations;
     // `a#2` waits 0:02-0:10, `a#1` 0:01-0:20, of which ten minutes past its turn.
     let cell = &seen.cells[0];
-    let causes = [cell.contention, cell.off_shift, cell.overtaken, cell.wait, cell.waiting_area].map(minutes);
+    let causes = [
+        cell.waits[Cause::Contention],
+        cell.waits[Cause::OffShift],
+        cell.waits[Cause::Overtaken],
+        cell.wait,
+        cell.waiting_area,
+    ]
+    .map(minutes);
     assert_eq!(causes, [17, 0, 10, 27, 27]);
     let stream = &seen.streams[0];
-    let causes = [stream.contention, stream.off_shift, stream.overtaken, stream.lead].map(minutes);
+    let causes = [
+        stream.waits[Cause::Contention],
+        stream.waits[Cause::OffShift],
+        stream.waits[Cause::Overtaken],
+        stream.lead,
+    ]
+    .map(minutes);
     assert_eq!(causes, [17, 0, 10, 57]);
 }

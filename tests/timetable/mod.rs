@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use vsim::id::{ActivityId, CellId, Id, PoolId, StreamId};
+use vsim::kernel::cause::Cause;
 use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
 use vsim::kernel::plan::Plan;
 use vsim::kernel::unit::Unit;
@@ -243,16 +244,21 @@ impl Observer for Timetable<'_> {
 
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let (_, work) = self.work.remove(&(stream, unit.ordinal())).unwrap();
-        let &Departure { lead, touch, contention, off_shift, overtaken, external, in_time } = departure;
+        let &Departure { lead, touch, waits, in_time, .. } = departure;
         assert_eq!(lead, (now - unit.arrived()).ticks());
         assert_eq!(work, touch, "touch time is the time in work");
-        assert_eq!(lead, touch + contention + off_shift + overtaken + external, "causes add up");
+        assert_eq!(lead, touch + waits.total(), "causes add up");
         let parts = [
             (touch, "work"),
-            (contention, "contention"),
-            (off_shift, "off shift"),
-            (overtaken, "overtaken"),
-            (external, "external"),
+            (waits[Cause::Contention], "contention"),
+            (waits[Cause::OffShift], "off shift"),
+            (waits[Cause::Overtaken], "overtaken"),
+            (waits[Cause::External], "external"),
+            (waits[Cause::Limit], "limit"),
+            (waits[Cause::Batch], "batch"),
+            (waits[Cause::Join], "join"),
+            (waits[Cause::Stock], "stock"),
+            (waits[Cause::Setup], "set-up"),
         ];
         let mut parts: Vec<String> = parts
             .iter()

@@ -1,12 +1,13 @@
 //! Activities and the stages of the value chain that they belong to.
 
 use crate::id::{ActivityId, Id};
+use crate::kernel::cause::{ByCause, Cause};
 use crate::model::{Activity, Model, Stage};
 use crate::observe::observations::Observations;
 use crate::stats::{Ratio, Tally};
 
 use super::super::results::{ActivityResult, StageResult};
-use super::figure::{ByCause, QuantileTotals, Scale, hours, mean, ratio, share};
+use super::figure::{QuantileTotals, Scale, hours, mean, ratio, share};
 
 /// What was seen of one activity in one replication, over all streams. Times and areas in ticks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,23 +64,23 @@ impl ActivitySeen {
             one.completed += seen.completed;
             one.wait += seen.wait;
             one.sojourn += seen.sojourn;
-            one.causes.contention += seen.contention;
-            one.causes.off_shift += seen.off_shift;
-            one.causes.overtaken += seen.overtaken;
-            one.waiting_area += seen.waiting_area;
+            for (cause, ticks) in seen.waits.iter() {
+                one.causes[cause] += ticks;
+            }
+            one.waiting_area += seen.waiting_area + seen.held_area;
             one.work_area += seen.work_area.iter().sum::<u128>();
         }
         for (one, activity) in all.iter_mut().zip(&model.activities) {
             if activity.line.is_none() {
-                one.causes.external = one.work_area;
+                one.causes[Cause::External] = one.work_area;
             }
         }
         all
     }
 
-    /// Waiting for people of ours.
-    fn waiting_for_people(&self) -> u128 {
-        self.causes.contention + self.causes.off_shift + self.causes.overtaken
+    /// Waiting inside, for people of ours or something else of ours.
+    fn waiting_inside(&self) -> u128 {
+        self.causes.total() - self.causes[Cause::External]
     }
 }
 
@@ -106,7 +107,7 @@ impl Activities {
     /// Takes in one replication, in which so many units left.
     pub(super) fn add(&mut self, seen: &Observations, activities: &[ActivitySeen], left: u64) {
         let window = seen.window as f64;
-        let everywhere = hours(activities.iter().map(ActivitySeen::waiting_for_people).sum());
+        let everywhere = hours(activities.iter().map(ActivitySeen::waiting_inside).sum());
         for ((totals, one), waits) in self.activities.iter_mut().zip(activities).zip(&seen.waits) {
             let completed = one.completed as f64;
             totals.completed.add(completed);
@@ -114,11 +115,10 @@ impl Activities {
             totals.wait.add(hours(one.wait), completed);
             totals.waits.add(waits);
             totals.touch.add(hours(one.sojourn.saturating_sub(one.wait)), completed);
-            totals.causes.contention.add(hours(one.causes.contention));
-            totals.causes.off_shift.add(hours(one.causes.off_shift));
-            totals.causes.overtaken.add(hours(one.causes.overtaken));
-            totals.causes.external.add(hours(one.causes.external));
-            totals.share_of_waiting.add(hours(one.waiting_for_people()), everywhere);
+            for cause in Cause::ALL {
+                totals.causes[cause].add(hours(one.causes[cause]));
+            }
+            totals.share_of_waiting.add(hours(one.waiting_inside()), everywhere);
             totals.waiting_units.add(one.waiting_area as f64 / window);
             totals.in_work.add(one.work_area as f64 / window);
         }
@@ -126,8 +126,8 @@ impl Activities {
             let (mut completed, mut touch, mut waiting, mut inside) = (0, 0, 0, 0);
             for one in members.iter().map(|&index| &activities[index]) {
                 completed += one.completed;
-                touch += one.work_area - one.causes.external;
-                waiting += one.waiting_for_people() + one.causes.external;
+                touch += one.work_area - one.causes[Cause::External];
+                waiting += one.causes.total();
                 inside += one.waiting_area + one.work_area;
             }
             totals.completed.add(completed as f64);

@@ -3,7 +3,7 @@
 use crate::stats::{Interval, QuantileSketch, Ratio, Tally, mean_interval, sectioning_interval};
 use crate::time::{TICKS_PER_HOUR, TICKS_PER_WEEK};
 
-use super::super::results::{Estimate, Quantiles, WaitingByCause};
+use super::super::results::{Estimate, Quantiles};
 
 /// The quantiles that are reported.
 const QUANTILES: [f64; 3] = [0.5, 0.85, 0.95];
@@ -25,15 +25,6 @@ pub(super) struct QuantileTotals {
     pooled: QuantileSketch,
     /// In hours.
     each: [Tally; 3],
-}
-
-/// Waiting by cause, one accumulator each.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct ByCause<A> {
-    pub(super) contention: A,
-    pub(super) off_shift: A,
-    pub(super) overtaken: A,
-    pub(super) external: A,
 }
 
 /// Ticks, or an area in ticks, in hours.
@@ -110,17 +101,5 @@ impl QuantileTotals {
         let least = QuantileSketch::RELATIVE_ERROR * value;
         let half_width = interval.half_width().map(|half_width| half_width.max(least));
         Some(Estimate { value, interval: half_width.map(|half| (value - half, value + half)) })
-    }
-}
-
-impl<A> ByCause<A> {
-    /// A figure for each cause.
-    pub(super) fn map(&self, figure: impl Fn(&A) -> Estimate) -> WaitingByCause {
-        WaitingByCause {
-            contention: figure(&self.contention),
-            off_shift: figure(&self.off_shift),
-            overtaken: figure(&self.overtaken),
-            external: figure(&self.external),
-        }
     }
 }

@@ -1,10 +1,11 @@
 //! Flow through one value stream, or through all together.
 
+use crate::kernel::cause::{ByCause, Cause};
 use crate::stats::{Ratio, Tally};
 
 use super::super::measure::{Figure, FlowSeen, Parts};
 use super::super::results::{Estimate, Flow};
-use super::figure::{ByCause, QuantileTotals, Scale, hours, mean, ratio, share};
+use super::figure::{QuantileTotals, Scale, hours, mean, ratio, share};
 
 /// Accumulators of a flow. Ratios are per unit that left unless they say otherwise; times in hours.
 #[derive(Debug, Clone, Default)]
@@ -46,10 +47,9 @@ impl FlowTotals {
         self.lead_times.add(flow.lead_times);
         take(&mut self.touch, Figure::TouchTimeMean);
         take(&mut self.waiting, Figure::WaitingMean);
-        self.causes.contention.add(hours(seen.contention), left);
-        self.causes.off_shift.add(hours(seen.off_shift), left);
-        self.causes.overtaken.add(hours(seen.overtaken), left);
-        self.causes.external.add(hours(seen.external), left);
+        for cause in Cause::ALL {
+            self.causes[cause].add(hours(seen.waits[cause]), left);
+        }
         take(&mut self.efficiency, Figure::FlowEfficiency);
         take(&mut self.resolve, Figure::SlaResolve);
         take(&mut self.respond, Figure::SlaRespond);

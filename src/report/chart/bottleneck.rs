@@ -6,9 +6,9 @@ use super::font::Font;
 use super::frame::{FOOT, Frame, MARGIN, WIDTH, cut, interval_words, origin};
 use super::palette::Theme;
 use super::scale::Scale;
-use crate::experiment::results::{ActivityResult, Estimate, PoolResult, Results};
+use crate::experiment::results::{ActivityResult, Cause, Estimate, PoolResult, Results};
 use crate::report::Error;
-use crate::report::finding::{Cause, total, waiting_title};
+use crate::report::finding::{title, total, waiting_title};
 use crate::report::words::{Kind, counted, figure, value};
 
 /// Activities with a bar of their own.
@@ -33,7 +33,7 @@ const SMALL: Font = Font::regular(14.0);
 struct Row<'a> {
     name: String,
     /// Hours of waiting per week, in the order of [`Cause::ALL`].
-    waiting: [f64; 4],
+    waiting: [f64; Cause::COUNT],
     share: Option<Estimate>,
     pools: Vec<&'a PoolResult>,
     /// What stands where pools would.
@@ -106,7 +106,7 @@ fn rows(results: &Results) -> Vec<Row<'_>> {
     let (first, rest) = waiting.split_at(own);
     let mut rows: Vec<Row<'_>> = first.iter().map(|activity| row(results, activity)).collect();
     if !rest.is_empty() {
-        let sum = |cause: Cause| rest.iter().map(|other| cause.of(&other.waiting_per_week).value).sum();
+        let sum = |cause: Cause| rest.iter().map(|other| other.waiting_per_week[cause].value).sum();
         let share: f64 = rest.iter().filter_map(|other| Some(other.share_of_waiting?.value)).sum();
         rows.push(Row {
             name: counted(rest.len() as u64, "other"),
@@ -122,7 +122,7 @@ fn rows(results: &Results) -> Vec<Row<'_>> {
 fn row<'a>(results: &'a Results, activity: &ActivityResult) -> Row<'a> {
     Row {
         name: activity.title.clone(),
-        waiting: Cause::ALL.map(|cause| cause.of(&activity.waiting_per_week).value),
+        waiting: Cause::ALL.map(|cause| activity.waiting_per_week[cause].value),
         share: activity.share_of_waiting,
         pools: results.pools.iter().filter(|pool| activity.pools.contains(&pool.name)).collect(),
         note: if activity.pools.is_empty() { "a delay, nobody of ours" } else { "" },
@@ -164,8 +164,8 @@ fn key(
             continue;
         }
         canvas.fill((x, baseline - SWATCH + 2.0), (x + SWATCH, baseline + 2.0), theme.cause(cause))?;
-        canvas.text((x + SWATCH + 6.0, baseline), cause.title(), FOOT, theme.ink, Anchor::Start)?;
-        x += SWATCH + 6.0 + FOOT.width(cause.title()) + 18.0;
+        canvas.text((x + SWATCH + 6.0, baseline), title(cause), FOOT, theme.ink, Anchor::Start)?;
+        x += SWATCH + 6.0 + FOOT.width(title(cause)) + 18.0;
     }
     if rows.iter().any(|row| !row.pools.is_empty()) {
         canvas.text((columns.busy, baseline), "Busy while on duty", FOOT, theme.ink, Anchor::Start)?;

@@ -3,7 +3,7 @@
 
 use plotters::style::RGBColor;
 
-use crate::report::finding::Cause;
+use crate::experiment::results::Cause;
 
 /// The colors of a chart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,11 @@ pub struct Theme {
     off_shift: RGBColor,
     overtaken: RGBColor,
     external: RGBColor,
+    limit: RGBColor,
+    batch: RGBColor,
+    join: RGBColor,
+    stock: RGBColor,
+    setup: RGBColor,
 }
 
 impl Theme {
@@ -43,6 +48,11 @@ impl Theme {
             off_shift: RGBColor(0x56, 0xB4, 0xE9),
             overtaken: RGBColor(0xCC, 0x79, 0xA7),
             external: RGBColor(0x6B, 0x72, 0x80),
+            limit: RGBColor(0xE6, 0x9F, 0x00),
+            batch: RGBColor(0x00, 0x4C, 0x6D),
+            join: RGBColor(0x8C, 0x6B, 0xB1),
+            stock: RGBColor(0x7A, 0x5C, 0x2E),
+            setup: RGBColor(0x9A, 0x9A, 0x00),
         }
     }
 
@@ -60,6 +70,11 @@ impl Theme {
             off_shift: RGBColor(0x7F, 0xC8, 0xF2),
             overtaken: RGBColor(0xDB, 0x93, 0xBB),
             external: RGBColor(0x66, 0x6E, 0x78),
+            limit: RGBColor(0xF5, 0xB8, 0x33),
+            batch: RGBColor(0x4A, 0x8F, 0xB5),
+            join: RGBColor(0xB3, 0x94, 0xE6),
+            stock: RGBColor(0xA8, 0x7D, 0x3F),
+            setup: RGBColor(0xC2, 0xC2, 0x3A),
         }
     }
 
@@ -70,6 +85,11 @@ impl Theme {
             Cause::OffShift => self.off_shift,
             Cause::Overtaken => self.overtaken,
             Cause::External => self.external,
+            Cause::Limit => self.limit,
+            Cause::Batch => self.batch,
+            Cause::Join => self.join,
+            Cause::Stock => self.stock,
+            Cause::Setup => self.setup,
         }
     }
 }

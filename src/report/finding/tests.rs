@@ -1,7 +1,7 @@
 //! The whole sentence for each way a run can come out.
 
 use super::*;
-use crate::experiment::results::WaitingByCause;
+use crate::experiment::results::{Cause, WaitingByCause};
 use crate::report::fixture;
 
 #[test]
@@ -73,13 +73,11 @@ fn a_large_share_that_is_not_most_is_shown_beside_the_next() {
 
 /// Where the whole waits so many hours a unit for people and outside.
 fn waiting(people: f64, external: f64) -> WaitingByCause {
-    let nothing = fixture::about(0.0, 0.0);
-    WaitingByCause {
-        contention: fixture::about(people, 1.0),
-        off_shift: nothing,
-        overtaken: nothing,
-        external: fixture::about(external, 2.0),
-    }
+    WaitingByCause::from_fn(|cause| match cause {
+        Cause::Contention => fixture::about(people, 1.0),
+        Cause::External => fixture::about(external, 2.0),
+        _ => fixture::about(0.0, 0.0),
+    })
 }
 
 #[test]
