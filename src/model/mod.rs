@@ -10,12 +10,14 @@ mod durations;
 mod pools;
 mod rate_profile;
 mod replay;
+mod rework;
 mod routing;
 mod run_plan;
 mod staffing;
 mod streams;
 mod table;
 mod timeline;
+mod variation;
 mod week_clock;
 mod work_calendar;
 
@@ -26,6 +28,7 @@ use std::sync::Arc;
 
 pub use capacity::{PoolLoad, arrival_rate, loads};
 pub use compile::compile;
+pub use rework::rework_branches;
 pub use routing::visits_per_unit;
 pub use table::{Attachments, files_needed};
 

@@ -2,9 +2,13 @@
 //!
 //! Knows nothing of other replications or of intervals; what it hands on are exact counts and sums.
 
+pub mod active;
 pub mod observations;
 pub mod recorder;
 pub mod windows;
 
 mod level;
+mod momentary;
 mod readings;
+
+pub use momentary::{BottleneckSpan, BottleneckTime};

@@ -3,6 +3,7 @@
 //! The scenarios are deterministic unless they say otherwise: lists of arrivals and constant durations. Times are
 //! counted from the start of the run, a Monday at midnight.
 
+mod active_periods;
 mod disciplines;
 mod flows;
 mod measures;
