@@ -10,6 +10,7 @@
 pub mod measure;
 pub mod paired;
 pub mod results;
+pub mod selection;
 
 mod error;
 mod estimates;

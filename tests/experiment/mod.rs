@@ -5,6 +5,7 @@ mod by_hand;
 mod endings;
 mod laws;
 mod paired;
+mod selection;
 mod theory;
 mod warm_up;
 
