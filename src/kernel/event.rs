@@ -1,8 +1,8 @@
 //! Events and their order: the one place that says what happens first when things coincide.
 //!
-//! At one instant the order is: work that ends, then changes of the people on duty, then arrivals
+//! At one instant the order is: work that ends, then changes of the people on duty, then timers, then arrivals
 //! ([`Phase`]). Work that ends does so in the order in which it was taken up; pools and streams follow the order of
-//! the file. Four rules go with it:
+//! the file; timers go off in the order in which they were set. Four rules go with it:
 //!
 //! * A server that is released is granted to the waiting unit in the same step, before the unit that
 //!   released it moves on: no newcomer slips in between.
@@ -21,11 +21,13 @@ pub enum Phase {
     Completion = 0,
     /// The number of people on duty in a pool changes.
     Staffing = 1,
+    /// Something set for this instant that is neither work nor people nor an arrival; see `kernel/timers.rs`.
+    Timer = 2,
     /// A unit arrives.
-    Arrival = 2,
+    Arrival = 3,
 }
 
-/// Bits of the payload: the index of a unit, a pool or a stream.
+/// Bits of the payload: the index of a unit, a pool, a timer or a stream.
 const PAYLOAD_BITS: u32 = 24;
 /// Bits of the sequence number.
 const SEQUENCE_BITS: u32 = 36;
@@ -57,7 +59,7 @@ impl Event {
         SimTime::from_ticks((self.0 >> 64) as u64)
     }
 
-    /// Which unit, pool or stream it concerns.
+    /// Which unit, pool, timer or stream it concerns.
     #[inline]
     pub const fn payload(self) -> usize {
         (self.0 as u64 & ((1 << PAYLOAD_BITS) - 1)) as usize
@@ -69,6 +71,7 @@ impl Event {
         match (self.0 as u64) >> (SEQUENCE_BITS + PAYLOAD_BITS) {
             0 => Phase::Completion,
             1 => Phase::Staffing,
+            2 => Phase::Timer,
             _ => Phase::Arrival,
         }
     }
@@ -92,6 +95,7 @@ mod tests {
             Event::new(at(2), Phase::Completion, 7, 1),
             Event::new(at(2), Phase::Completion, 8, 0),
             Event::new(at(2), Phase::Staffing, 0, 0),
+            Event::new(at(2), Phase::Timer, 1, 3),
             Event::new(at(2), Phase::Arrival, 0, 0),
             Event::NEVER,
         ];
@@ -104,5 +108,8 @@ mod tests {
         assert_eq!(event.time(), SimTime::from_ticks(u64::MAX / 2));
         assert_eq!(event.phase(), Phase::Arrival);
         assert_eq!(event.payload(), UNITS_MAX as usize);
+        for phase in [Phase::Completion, Phase::Staffing, Phase::Timer, Phase::Arrival] {
+            assert_eq!(Event::new(SimTime::ZERO, phase, 1, 2).phase(), phase);
+        }
     }
 }

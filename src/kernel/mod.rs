@@ -5,7 +5,7 @@
 //! it was compiled.
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
-//! `shift` (people come and go), `arrivals`; then the data: `future_events`, `unit`, `waiting_line`,
+//! `shift` (people come and go), `timers` (what else happens at an instant), `arrivals`; then the data: `future_events`, `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
 pub mod cause;
@@ -21,6 +21,7 @@ mod completions;
 mod future_events;
 mod resource_pool;
 mod shift;
+mod timers;
 mod waiting_line;
 
 use crate::id::Id;
@@ -34,6 +35,7 @@ use future_events::FutureEvents;
 use observer::Observer;
 use plan::{Plan, PlanCell, PlanStream};
 use resource_pool::ResourcePool;
+use timers::Timers;
 use unit::{NONE, Units};
 use waiting_line::WaitingLine;
 
@@ -57,7 +59,7 @@ pub struct Outcome {
     pub ending: Ending,
     /// When it ended.
     pub at: SimTime,
-    /// Arrivals, completions and changes of staff.
+    /// Arrivals, completions, changes of staff and timers.
     pub events: u64,
 }
 
@@ -87,7 +89,8 @@ pub struct Kernel<'p> {
     freed_pools: Vec<u32>,
     sources: Vec<Source>,
     completions: Completions,
-    /// Next arrival of each stream and next change of each pool: few, and kept apart from the many.
+    timers: Timers,
+    /// Next arrival of each stream, next change of each pool, timers: few, and kept apart from the many.
     scheduled: FutureEvents,
 }
 
@@ -112,6 +115,7 @@ impl<'p> Kernel<'p> {
             freed_pools: Vec::new(),
             sources: Vec::new(),
             completions: Completions::new(),
+            timers: Timers::new(),
             scheduled: FutureEvents::new(),
         }
     }
@@ -120,7 +124,7 @@ impl<'p> Kernel<'p> {
     /// model, watched by `observer`.
     pub fn run(&mut self, seed: u64, replication: u64, observer: &mut impl Observer) -> Outcome {
         self.open(seed, replication, observer);
-        let mut staffings_and_arrivals = 0;
+        let mut scheduled_events = 0;
         let ending = loop {
             let completion = self.completions.first();
             let scheduled = self.scheduled.first();
@@ -138,23 +142,25 @@ impl<'p> Kernel<'p> {
             }
             observer.advance(scheduled.time());
             self.now = scheduled.time().ticks();
-            staffings_and_arrivals += 1;
-            if scheduled.phase() == Phase::Staffing {
-                self.change_staff(scheduled.payload(), observer);
-            } else {
-                self.arrive(scheduled.payload(), observer);
-                if self.units.count() > self.units_max {
-                    break Ending::TooManyUnits;
-                }
-                if self.completions.are_exhausted() {
-                    break Ending::TooManyEvents;
+            scheduled_events += 1;
+            match scheduled.phase() {
+                Phase::Staffing => self.change_staff(scheduled.payload(), observer),
+                Phase::Timer => self.go_off(scheduled.payload(), observer),
+                Phase::Completion | Phase::Arrival => {
+                    self.arrive(scheduled.payload(), observer);
+                    if self.units.count() > self.units_max {
+                        break Ending::TooManyUnits;
+                    }
+                    if self.completions.are_exhausted() {
+                        break Ending::TooManyEvents;
+                    }
                 }
             }
         };
         let at = if ending == Ending::Horizon { self.horizon } else { SimTime::from_ticks(self.now) };
         observer.advance(if ending == Ending::RanDry { self.horizon } else { at });
         observer.ends(if ending == Ending::RanDry { self.horizon } else { at }, self.units.inside());
-        Outcome { ending, at, events: self.completions.scheduled() + staffings_and_arrivals }
+        Outcome { ending, at, events: self.completions.scheduled() + scheduled_events }
     }
 
     /// Brings the state to the start of a replication.
@@ -167,6 +173,7 @@ impl<'p> Kernel<'p> {
         self.units.clear();
         self.completions.clear();
         self.scheduled.clear();
+        self.timers.clear();
         self.lines.iter_mut().for_each(WaitingLine::clear);
         self.picks.fill(0);
         self.pools.iter_mut().for_each(ResourcePool::clear);
