@@ -7,6 +7,7 @@ use crate::time::{SimTime, Span};
 use super::cause::Cause;
 use super::observer::{Departure, Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
+use super::shift::rank_of;
 use super::unit::{NONE, State, UNDRAWN, Unit, flag};
 use super::{Kernel, VisitCounters};
 
@@ -94,6 +95,7 @@ impl Kernel<'_> {
     fn enter_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
         let unit = &mut self.units[index];
         unit.next_cell = UNDRAWN;
+        unit.state = State::Waiting;
         if cell.line == NONE {
             self.begin_delay(index, observer);
         } else {
@@ -315,16 +317,16 @@ impl Kernel<'_> {
     /// Interrupts less urgent work for a unit that has just come, where its discipline allows. Returns whether
     /// the unit has been started.
     fn preempt_for(&mut self, index: u32, line: u32, observer: &mut impl Observer) -> bool {
-        if !self.plan.lines[line as usize].discipline.is_preemptive() {
-            return false;
-        }
-        let priority = self.units[index].priority;
+        let Some(precedence) = self.plan.lines[line as usize].discipline.precedence() else { return false };
+        let rank = rank_of(&self.units[index], precedence, self.now);
         let first = self.lines[line as usize].peek(|_| 0);
-        if first.is_some_and(|first| self.units[first].priority <= priority) {
+        if first.is_some_and(|first| rank_of(&self.units[first], precedence, self.now) <= rank) {
             // Who waits in the same line and is as urgent could not interrupt anybody either, or goes first.
             return false;
         }
-        let Some((option, interrupted)) = self.make_room(priority, line, observer) else { return false };
+        let Some((option, interrupted)) = self.make_room(rank, precedence, line, observer) else {
+            return false;
+        };
         self.start(index, line, option, None, observer);
         self.offer_elsewhere(interrupted, observer);
         true

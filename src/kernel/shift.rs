@@ -1,7 +1,7 @@
 //! Changes of the people on duty, and work that is interrupted by them or by more urgent units.
 
 use crate::id::{Id, PoolId};
-use crate::model::{AtShiftEnd, Discipline};
+use crate::model::{AtShiftEnd, Discipline, Precedence};
 use crate::rng::{Purpose, RandomStream, source_key};
 use crate::time::SimTime;
 
@@ -102,7 +102,7 @@ impl Kernel<'_> {
         observer: &mut impl Observer,
     ) {
         while self.pools[pool].overtime() > 0 {
-            let Some(index) = self.least_urgent(pool, |_| true) else { return };
+            let Some(index) = self.least_urgent(pool, Precedence::Priority, |_| true) else { return };
             self.interrupt(index, false, observer);
             let line = self.plan.cells[self.units[index].cell as usize].line;
             let unit = &mut self.units[index];
@@ -145,11 +145,12 @@ impl Kernel<'_> {
         }
     }
 
-    /// Frees a server for a unit of this priority by interrupting less urgent work; returns the alternative of
-    /// the line's needs that became free, and the line to which the interrupted unit has gone back.
+    /// Frees a server for a unit of this rank by interrupting less urgent work of the same precedence; returns the
+    /// alternative of the line's needs that became free, and the line to which the interrupted unit has gone back.
     pub(super) fn make_room(
         &mut self,
-        priority: u8,
+        rank: u64,
+        precedence: Precedence,
         line: u32,
         observer: &mut impl Observer,
     ) -> Option<(u8, u32)> {
@@ -161,10 +162,11 @@ impl Kernel<'_> {
                 continue;
             }
             // Only work whose discipline allows it, and that takes no more than the one server.
-            let victim = self.least_urgent(pool as usize, |other| {
+            let now = self.now;
+            let victim = self.least_urgent(pool as usize, precedence, |other| {
                 let line = plan.cells[other.cell as usize].line as usize;
-                other.priority > priority
-                    && plan.lines[line].discipline.is_preemptive()
+                rank_of(other, precedence, now) > rank
+                    && plan.lines[line].discipline.precedence() == Some(precedence)
                     && matches!(plan.need_of(other)[..], [(_, 1)])
             });
             let Some(victim) = victim else { continue };
@@ -189,12 +191,12 @@ impl Kernel<'_> {
 
     /// Interrupts less urgent work for the units that wait in a line, where its discipline allows.
     fn preempt_for_line(&mut self, line: u32, observer: &mut impl Observer) {
-        if !self.plan.lines[line as usize].discipline.is_preemptive() {
-            return;
-        }
+        let Some(precedence) = self.plan.lines[line as usize].discipline.precedence() else { return };
         while let Some(next) = self.lines[line as usize].peek(|_| 0) {
-            let priority = self.units[next].priority;
-            let Some((option, interrupted)) = self.make_room(priority, line, observer) else { return };
+            let rank = rank_of(&self.units[next], precedence, self.now);
+            let Some((option, interrupted)) = self.make_room(rank, precedence, line, observer) else {
+                return;
+            };
             self.take_up(line, option, observer);
             self.offer_elsewhere(interrupted, observer);
         }
@@ -214,9 +216,9 @@ impl Kernel<'_> {
         self.preempt_for_line(line, observer);
     }
 
-    /// The unit in work in a pool that is interrupted first: of the largest priority number, the one started
-    /// last. Work that ends at this very instant is as good as done.
-    fn least_urgent(&self, pool: usize, may: impl Fn(&Unit) -> bool) -> Option<u32> {
+    /// The unit in work in a pool that is interrupted first: of the largest rank, the one started last. Work that
+    /// ends at this very instant is as good as done.
+    fn least_urgent(&self, pool: usize, precedence: Precedence, may: impl Fn(&Unit) -> bool) -> Option<u32> {
         let in_work = self.pools[pool].in_work.iter().copied();
         let interruptible = in_work.filter(|&index| {
             let unit = &self.units[index];
@@ -224,7 +226,7 @@ impl Kernel<'_> {
         });
         interruptible.max_by_key(|&index| {
             let unit = &self.units[index];
-            (unit.priority, unit.started, unit.event)
+            (rank_of(unit, precedence, self.now), unit.started, unit.event)
         })
     }
 
@@ -253,5 +255,14 @@ impl Kernel<'_> {
             overtime_ends |= self.set_free(pool, count, index, observer);
         }
         overtime_ends
+    }
+}
+
+/// The rank of a unit among those that can interrupt one another: the smaller goes first.
+pub(super) fn rank_of(unit: &Unit, precedence: Precedence, now: u64) -> u64 {
+    match precedence {
+        Precedence::Priority => u64::from(unit.priority),
+        Precedence::Remaining if unit.state == State::InWork => unit.started + unit.work - now,
+        Precedence::Remaining => unit.work,
     }
 }

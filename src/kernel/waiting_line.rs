@@ -65,7 +65,7 @@ impl WaitingLine {
                 (levels(false), true)
             }
             Discipline::Random => (Body::Bag(Vec::new()), false),
-            Discipline::ShortestProcessing => (ranked(Rank::Work), false),
+            Discipline::ShortestProcessing | Discipline::ShortestRemaining => (ranked(Rank::Work), false),
             Discipline::EarliestDue => (ranked(Rank::Due), false),
         };
         let in_order = discipline == Discipline::Fifo;

@@ -180,6 +180,7 @@ impl From<scenario::Discipline> for Discipline {
             scenario::Discipline::PreemptiveRestart => Self::PreemptiveRestart,
             scenario::Discipline::Shortest => Self::ShortestProcessing,
             scenario::Discipline::EarliestDue => Self::EarliestDue,
+            scenario::Discipline::ShortestRemaining => Self::ShortestRemaining,
         }
     }
 }

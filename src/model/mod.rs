@@ -239,12 +239,33 @@ pub enum Discipline {
     ShortestProcessing,
     /// Earliest due date first: the resolution target counted from arrival.
     EarliestDue,
+    /// Shortest remaining processing time first: a unit interrupts the work on one of which more remains, which
+    /// resumes later (Schrage and Miller 1966).
+    ShortestRemaining,
+}
+
+/// What makes one unit interrupt the work on another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precedence {
+    /// A smaller priority number.
+    Priority,
+    /// Less remaining work.
+    Remaining,
 }
 
 impl Discipline {
+    /// By what a unit interrupts the work on another; `None` if it never does.
+    pub const fn precedence(self) -> Option<Precedence> {
+        match self {
+            Self::PreemptiveResume | Self::PreemptiveRestart => Some(Precedence::Priority),
+            Self::ShortestRemaining => Some(Precedence::Remaining),
+            _ => None,
+        }
+    }
+
     /// Whether a more urgent unit interrupts the work on a less urgent one.
     pub const fn is_preemptive(self) -> bool {
-        matches!(self, Self::PreemptiveResume | Self::PreemptiveRestart)
+        self.precedence().is_some()
     }
 }
 

@@ -96,6 +96,8 @@ words! {
         Shortest = "shortest",
         /// Earliest due date first: the target to resolve counted from arrival.
         EarliestDue = "earliest_due",
+        /// Least remaining work first, interrupting work of which more remains; the rest is done later.
+        ShortestRemaining = "shortest_remaining",
     }
 }
 

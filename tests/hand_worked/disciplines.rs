@@ -62,6 +62,42 @@ fn earliest_due_takes_the_one_that_is_late_first() {
 }
 
 #[test]
+fn shortest_remaining_interrupts_what_takes_longer_and_resumes_it() {
+    // At 0:02 eight minutes of `a` remain: `c` of five interrupts it. `d` of twenty cannot, and waits as `b` does.
+    assert_lines(
+        &see(&four("shortest_remaining")).work(),
+        "
+        0:00 a#0 starts desk
+        0:02 a#0 stops desk
+        0:02 c#0 starts desk
+        0:07 c#0 ends desk
+        0:07 a#0 starts desk
+        0:15 a#0 ends desk
+        0:15 d#0 starts desk
+        0:35 d#0 ends desk
+        0:35 b#0 starts desk
+        1:05 b#0 ends desk
+        ",
+    );
+}
+
+#[test]
+fn as_much_work_as_remains_interrupts_nothing() {
+    let text = r#"
+        pools.p = { staff = 1 }
+        streams.a = { arrivals = { times = ["0 min"] }, enters = "desk" }
+        streams.b = { arrivals = { times = ["4 min"] }, enters = "desk" }
+        [activities.desk]
+        stage = "plan"
+        pool = "p"
+        discipline = "shortest_remaining"
+        duration = "10 min"
+        for = { b = { duration = "6 min" } }
+        "#;
+    assert_lines(&see(text).ways(), "0:10 a#0 leaves: 10 work\n0:16 b#0 leaves: 6 work, 6 contention");
+}
+
+#[test]
 fn preemptive_resume_conserves_the_work_that_remains() {
     // One of ten minutes of `a` is done when `b` comes; equal priorities go by the order of joining.
     assert_lines(

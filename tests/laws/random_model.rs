@@ -60,15 +60,17 @@ const DISCIPLINES: &[&str] = &[
     "preemptive_restart",
     "shortest",
     "earliest_due",
+    "shortest_remaining",
 ];
 
-const THEMES: [Theme; 6] = [
+const THEMES: [Theme; 7] = [
     Theme { disciplines: DISCIPLINES, alone: 5, together: 3 },
     Theme { disciplines: &["fifo", "priority"], alone: 10, together: 0 },
     Theme { disciplines: DISCIPLINES, alone: 2, together: 6 },
     Theme { disciplines: &["preemptive_resume", "preemptive_restart"], alone: 4, together: 0 },
     Theme { disciplines: &["preemptive_resume", "preemptive_resume", "fifo"], alone: 6, together: 2 },
     Theme { disciplines: &["preemptive_resume"], alone: 10, together: 0 },
+    Theme { disciplines: &["shortest_remaining", "shortest_remaining", "fifo"], alone: 8, together: 1 },
 ];
 
 struct Dice(RandomStream);

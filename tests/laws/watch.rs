@@ -160,7 +160,10 @@ impl<'m> Watch<'m> {
         let (Where::Line(rank), Some(line)) = (unit.at, self.line(unit.cell)) else { return };
         let first = self.lines[line.index()].first().map(|&(rank, _)| rank);
         let discipline = self.model.lines[line].discipline;
-        let unseen = matches!(discipline, Discipline::Random | Discipline::ShortestProcessing);
+        let unseen = matches!(
+            discipline,
+            Discipline::Random | Discipline::ShortestProcessing | Discipline::ShortestRemaining
+        );
         self.check(unseen || first == Some(rank), || format!("{name:?} is taken up before its turn"));
         self.lines[line.index()].remove(&(rank, name));
     }

@@ -96,9 +96,6 @@ fn station_waits_for(station: &Station) -> Result<(), Feature> {
         let joins = keys.contains_key("max_of");
         return Err(if joins { "work that forks and joins" } else { "people of different speed" });
     }
-    if station.discipline.as_deref() == Some("srpt") {
-        return Err("shortest remaining time first");
-    }
     Ok(())
 }
 
@@ -199,6 +196,7 @@ fn discipline(station: &Station) -> Result<&'static str, Feature> {
         Some("lifo") => Ok("lifo"),
         Some("random") => Ok("random"),
         Some("sjf") => Ok("shortest"),
+        Some("srpt") => Ok("shortest_remaining"),
         Some("priority_nonpreemptive") => Ok("priority"),
         Some("priority_preemptive_resume") => Ok("preemptive_resume"),
         Some(_) => Err("a discipline that is not known here"),
