@@ -36,11 +36,13 @@
 //! | [`model`] | what the kernel runs: the scenario compiled to flat tables |
 //! | [`kernel`], [`observe`] | one replication, and who watches it |
 //! | [`experiment`] | many replications: estimates with their intervals |
+//! | [`analysis`] | what a run means: the bottleneck, what would help, where the time goes |
 //! | [`report`] | results as JSON, CSV, tables and charts |
 //! | [`cli`] | the command line: the only layer that opens files and prints |
 
 #![forbid(unsafe_code)]
 
+pub mod analysis;
 pub mod cli;
 pub mod dist;
 pub mod experiment;

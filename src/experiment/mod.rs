@@ -23,7 +23,11 @@ pub use measure::{MEASURES, measure_exists, measure_without_value};
 
 use crate::kernel::plan::Plan;
 use crate::model::{Model, Replications};
+use crate::observe::observations::Observations;
+use crate::observe::recorder::Recorder;
+use crate::observe::watcher::Watcher;
 use crate::observe::windows::Window;
+use crate::time::SimTime;
 
 use error::check;
 use estimates::{Estimates, Setting};
@@ -83,6 +87,46 @@ pub fn run_experiment(
     settings: &Settings,
     progress: &dyn Progress,
 ) -> Result<Results, ExperimentError> {
+    run(model, *settings, |window| Recorder::new(model, window), |_, seen| seen, progress)
+}
+
+/// As [`run_experiment`], with others who watch the same replications. `watcher` makes one that measures from the given
+/// instant on; `take` is given what each saw in a replication that is good, in the order of the replications' numbers.
+///
+/// # Errors
+///
+/// As [`run_experiment`].
+pub fn run_watched<W>(
+    model: &Model,
+    settings: &Settings,
+    watcher: impl Fn(SimTime) -> W,
+    mut take: impl FnMut(&Observations, W::Seen) + Send,
+    progress: &dyn Progress,
+) -> Result<Results, ExperimentError>
+where
+    W: Watcher<Seen: Send> + Send,
+{
+    let both = |window: Window| (Recorder::new(model, window), watcher(window.warm_up));
+    let fold = |number: u64, (observations, seen): (Observations, W::Seen)| {
+        if check(model, number, &observations).is_ok() {
+            take(&observations, seen);
+        }
+        observations
+    };
+    run(model, *settings, both, fold, progress)
+}
+
+/// Warm-up, replications, estimates; `observations` are those of a replication out of what its watcher saw.
+fn run<W>(
+    model: &Model,
+    settings: Settings,
+    watcher: impl Fn(Window) -> W,
+    observations: impl FnMut(u64, W::Seen) -> Observations + Send,
+    progress: &dyn Progress,
+) -> Result<Results, ExperimentError>
+where
+    W: Watcher<Seen: Send> + Send,
+{
     let goal = match &model.run.replications {
         Replications::Fixed(_) => None,
         Replications::Precision { measure, within, max } => Some(Goal::new(model, measure, *within, *max)?),
@@ -94,29 +138,33 @@ pub fn run_experiment(
     }
     let window = Window { warm_up, bins: settings.bins, week: settings.week };
     let mut estimates = Estimates::new(model);
-    let stopped = replicate_enough(&plan, window, goal.as_ref(), &mut estimates, progress)?;
+    let replicator = Replicator::new(&plan, || watcher(window));
+    let stopped = replicate_enough(model, replicator, observations, goal.as_ref(), &mut estimates, progress)?;
     Ok(estimates.results(&Setting { warm_up, warm_up_note, stopped }))
 }
 
 /// Makes replications until there are enough of them.
-fn replicate_enough(
-    plan: &Plan<'_>,
-    window: Window,
+fn replicate_enough<W>(
+    model: &Model,
+    mut replicator: Replicator<'_, W>,
+    mut observations: impl FnMut(u64, W::Seen) -> Observations + Send,
     goal: Option<&Goal>,
     estimates: &mut Estimates<'_>,
     progress: &dyn Progress,
-) -> Result<Stopped, ExperimentError> {
-    let model = plan.model();
+) -> Result<Stopped, ExperimentError>
+where
+    W: Watcher<Seen: Send> + Send,
+{
     let most = match model.run.replications {
         Replications::Fixed(count) => count.max(1),
         Replications::Precision { max, .. } => max.max(1),
     };
-    let mut replicator = Replicator::new(plan, window);
     let mut step = goal.map_or(Step::until(most), Goal::first);
     loop {
         let Step { until, planned } = step;
         let from = u64::from(estimates.replications());
-        replicator.run(from..u64::from(until), progress, |number, observations| {
+        replicator.run(from..u64::from(until), progress, |number, seen| {
+            let observations = observations(number, seen);
             check(model, number, &observations)?;
             estimates.add(&observations);
             progress.advanced(estimates.replications(), planned);

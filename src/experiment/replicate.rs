@@ -11,9 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::kernel::Kernel;
 use crate::kernel::plan::Plan;
-use crate::observe::observations::Observations;
-use crate::observe::recorder::Recorder;
-use crate::observe::windows::Window;
+use crate::observe::watcher::Watcher;
 
 use super::{ExperimentError, Progress};
 
@@ -22,16 +20,16 @@ pub(super) const AHEAD_PER_WORKER: usize = 8;
 
 /// Workers for the replications of one model, one for each thread.
 #[derive(Debug)]
-pub(super) struct Replicator<'p> {
-    workers: Vec<Worker<'p>>,
+pub(super) struct Replicator<'p, W> {
+    workers: Vec<Worker<'p, W>>,
     seed: u64,
 }
 
 /// What one thread needs for one replication after another. Its memory is reused.
 #[derive(Debug)]
-struct Worker<'p> {
+struct Worker<'p, W> {
     kernel: Kernel<'p>,
-    recorder: Recorder<'p>,
+    watcher: W,
 }
 
 /// Who does which number, and what has come in: a `T` from each.
@@ -54,12 +52,15 @@ pub(super) struct Queue<T, F> {
     pub(super) failure: Option<ExperimentError>,
 }
 
-impl<'p> Replicator<'p> {
-    /// As many workers as the rayon pool that this is called in has threads.
-    pub(super) fn new(plan: &'p Plan<'p>, window: Window) -> Self {
-        let model = plan.model();
-        let worker = |_| Worker { kernel: Kernel::new(plan), recorder: Recorder::new(model, window) };
-        Self { workers: (0..rayon::current_num_threads()).map(worker).collect(), seed: model.run.seed }
+impl<'p, W> Replicator<'p, W>
+where
+    W: Watcher<Seen: Send> + Send,
+{
+    /// As many workers as the rayon pool that this is called in has threads, each with a watcher of its own.
+    pub(super) fn new(plan: &'p Plan<'p>, watcher: impl Fn() -> W) -> Self {
+        let worker = |_| Worker { kernel: Kernel::new(plan), watcher: watcher() };
+        let workers = (0..rayon::current_num_threads()).map(worker).collect();
+        Self { workers, seed: plan.model().run.seed }
     }
 
     /// Makes the replications of these numbers and gives each to `fold`, in order. Ends early, without a gap,
@@ -75,7 +76,7 @@ impl<'p> Replicator<'p> {
         fold: F,
     ) -> Result<(), ExperimentError>
     where
-        F: FnMut(u64, Observations) -> Result<(), ExperimentError> + Send,
+        F: FnMut(u64, W::Seen) -> Result<(), ExperimentError> + Send,
     {
         let early_max = self.workers.len() * AHEAD_PER_WORKER;
         let queue = Mutex::new(Queue::new(numbers, early_max, fold));
@@ -92,18 +93,18 @@ impl<'p> Replicator<'p> {
     }
 }
 
-impl Worker<'_> {
+impl<W: Watcher> Worker<'_, W> {
     /// Makes replications until there are no more to make.
-    fn work<F>(&mut self, seed: u64, queue: &Mutex<Queue<Observations, F>>, progress: &dyn Progress)
+    fn work<F>(&mut self, seed: u64, queue: &Mutex<Queue<W::Seen, F>>, progress: &dyn Progress)
     where
-        F: FnMut(u64, Observations) -> Result<(), ExperimentError>,
+        F: FnMut(u64, W::Seen) -> Result<(), ExperimentError>,
     {
         loop {
             let Some(number) = locked(queue).take(progress) else { return };
-            self.recorder.reset();
-            let outcome = self.kernel.run(seed, number, &mut self.recorder);
-            let observations = self.recorder.observations(outcome);
-            locked(queue).hand_in(number, observations);
+            self.watcher.begin(number);
+            let outcome = self.kernel.run(seed, number, &mut self.watcher);
+            let seen = self.watcher.seen(outcome);
+            locked(queue).hand_in(number, seen);
         }
     }
 }

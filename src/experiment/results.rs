@@ -247,6 +247,9 @@ pub struct Series {
     pub work_in_progress: Vec<Estimate>,
     /// Units waiting at each activity, time average in the bin: `[activity][bin]`.
     pub waiting: Vec<Vec<Estimate>>,
+    /// Units at each activity at the end of the bin, waiting, in work or in a delay: `[activity][bin]`. With arrivals
+    /// and finished units added up, what a cumulative flow diagram shows.
+    pub inside: Vec<Vec<Estimate>>,
 }
 
 /// The average week by hour, 168 entries from Monday 00:00 local time each; empty where the window misses an

@@ -12,6 +12,7 @@
 use crate::kernel::plan::Plan;
 use crate::model::{Arrivals, Model, Staffing, WarmUp};
 use crate::observe::observations::{Channels, Observations};
+use crate::observe::recorder::Recorder;
 use crate::observe::windows::Window;
 use crate::stats::{Truncation, truncation, truncation_of_batches};
 use crate::time::{SimTime, Span, TICKS_PER_DAY, TICKS_PER_WEEK};
@@ -87,7 +88,7 @@ fn follows_week(model: &Model) -> bool {
 /// Development of the pilots, added up over all of them, by bin.
 #[derive(Debug)]
 struct Pilots<'p> {
-    replicator: Replicator<'p>,
+    replicator: Replicator<'p, Recorder<'p>>,
     /// Whether the model follows the week; bins are days then.
     weekly: bool,
     /// How many there were.
@@ -118,7 +119,8 @@ impl<'p> Pilots<'p> {
         let days = plan.model().run.horizon.ticks().div_ceil(TICKS_PER_DAY);
         let bins = if weekly { u32::try_from(days).unwrap_or(u32::MAX) } else { BINS };
         let window = Window { warm_up: SimTime::ZERO, bins, week: false };
-        Self { replicator: Replicator::new(plan, window), weekly, count: 0, sums: Sums::default() }
+        let replicator = Replicator::new(plan, || Recorder::new(plan.model(), window));
+        Self { replicator, weekly, count: 0, sums: Sums::default() }
     }
 
     /// Makes a round of pilot replications.

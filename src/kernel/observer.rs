@@ -8,10 +8,38 @@ use crate::time::SimTime;
 use super::cause::{ByCause, Cause};
 use super::unit::Unit;
 
-/// Watches one replication. All methods do nothing unless overridden.
-///
-/// Cells, streams and pools are given by their index in the model's tables.
-pub trait Observer {
+/// Defines [`Observer`] and that two of them are one, from one list of what there is to tell.
+macro_rules! observer {
+    ($($(#[$attribute:meta])* fn $name:ident(&mut self $(, $argument:ident: $type:ty)* $(,)?) {})*) => {
+        /// Watches one replication. All methods do nothing unless overridden.
+        ///
+        /// Cells, streams and pools are given by their index in the model's tables.
+        pub trait Observer {
+            $($(#[$attribute])* fn $name(&mut self $(, $argument: $type)*) {})*
+
+            /// The replication is over; `inside` are the units that have not left.
+            fn ends<'u>(&mut self, _now: SimTime, _inside: impl Iterator<Item = &'u Unit> + Clone) {}
+        }
+
+        /// Two that watch the same replication, the first always first.
+        impl<A: Observer, B: Observer> Observer for (A, B) {
+            $(
+                $(#[$attribute])*
+                fn $name(&mut self $(, $argument: $type)*) {
+                    self.0.$name($($argument),*);
+                    self.1.$name($($argument),*);
+                }
+            )*
+
+            fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit> + Clone) {
+                self.0.ends(now, inside.clone());
+                self.1.ends(now, inside);
+            }
+        }
+    };
+}
+
+observer! {
     /// Simulated time has come to `now`: whatever happens next happens at or after it.
     #[inline]
     fn advance(&mut self, _now: SimTime) {}
@@ -61,9 +89,6 @@ pub trait Observer {
     /// So many of a pool's servers now work past the end of their shift.
     #[inline]
     fn overtime(&mut self, _now: SimTime, _pool: usize, _servers: u32) {}
-
-    /// The replication is over; `inside` are the units that have not left.
-    fn ends<'u>(&mut self, _now: SimTime, _inside: impl Iterator<Item = &'u Unit>) {}
 }
 
 /// One uninterrupted spell of waiting, in ticks, by cause. The causes add up to its length.

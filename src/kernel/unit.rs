@@ -233,7 +233,7 @@ impl Units {
     }
 
     /// The rows of units that have arrived and not left.
-    pub(super) fn inside(&self) -> impl Iterator<Item = &Unit> {
+    pub(super) fn inside(&self) -> impl Iterator<Item = &Unit> + Clone {
         self.rows.iter().filter(|unit| unit.state != State::Absent)
     }
 }

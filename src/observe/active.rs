@@ -16,13 +16,15 @@ use crate::time::SimTime;
 
 use super::momentary::{BottleneckSpan, BottleneckTime, Momentary, PeriodId};
 
+/// Parts of a timeline, at most.
+pub const TIMELINE_MAX: usize = 10_000;
+
 /// Follows the active periods of every pool.
 #[derive(Debug, Clone)]
 pub struct ActivePeriods<'m> {
     model: &'m Model,
     /// What happens before is not measured.
     warm_up: u64,
-    timeline_max: usize,
     /// The instant that is being looked at.
     now: u64,
     pools: Vec<PoolState>,
@@ -71,19 +73,20 @@ pub struct ActivitySeen {
     pub pools: Vec<PoolActivity>,
     /// Time in the measured window in which anybody at all was on duty.
     pub manned: u64,
+    /// Time in it in which any pool was the bottleneck.
+    pub with_bottleneck: u64,
     /// Who was the bottleneck when, over the measured window and as far as was asked for.
     pub timeline: Vec<BottleneckSpan>,
 }
 
 impl<'m> ActivePeriods<'m> {
-    /// An observer for replications of a model that are measured from `warm_up` on, with a timeline of at most so many
-    /// parts.
-    pub fn new(model: &'m Model, warm_up: SimTime, timeline_max: usize) -> Self {
+    /// An observer for replications of a model that are measured from `warm_up` on; with a timeline if asked for, of at
+    /// most [`TIMELINE_MAX`] parts.
+    pub fn new(model: &'m Model, warm_up: SimTime, keeps_timeline: bool) -> Self {
         let pools = model.pools.len();
         Self {
             model,
             warm_up: warm_up.ticks(),
-            timeline_max,
             now: 0,
             pools: vec![PoolState::default(); pools],
             touched: Vec::new(),
@@ -91,13 +94,13 @@ impl<'m> ActivePeriods<'m> {
             manned: 0,
             manned_since: 0,
             manned_time: 0,
-            momentary: Momentary::new(pools, timeline_max),
+            momentary: Momentary::new(pools, if keeps_timeline { TIMELINE_MAX } else { 0 }),
         }
     }
 
-    /// Forgets the last replication.
-    pub fn reset(&mut self) {
-        *self = Self::new(self.model, SimTime::from_ticks(self.warm_up), self.timeline_max);
+    /// Forgets the last replication. The next keeps a timeline if asked for.
+    pub fn reset(&mut self, keeps_timeline: bool) {
+        *self = Self::new(self.model, SimTime::from_ticks(self.warm_up), keeps_timeline);
     }
 
     /// What was seen, once the replication has ended.
@@ -107,6 +110,7 @@ impl<'m> ActivePeriods<'m> {
         ActivitySeen {
             pools: pools.map(|(pool, &bottleneck)| PoolActivity { bottleneck, ..pool.seen }).collect(),
             manned: self.manned_time,
+            with_bottleneck: self.momentary.with_bottleneck(),
             timeline: self.momentary.timeline().to_vec(),
         }
     }

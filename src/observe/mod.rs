@@ -5,6 +5,8 @@
 pub mod active;
 pub mod observations;
 pub mod recorder;
+pub mod watcher;
+pub mod ways;
 pub mod windows;
 
 mod level;

@@ -86,6 +86,8 @@ pub(super) struct Momentary {
     /// The bottleneck before it.
     before: Option<Active>,
     times: Vec<BottleneckTime>,
+    /// Time with any bottleneck.
+    with_bottleneck: u64,
     timeline: Vec<BottleneckSpan>,
     timeline_max: usize,
 }
@@ -103,6 +105,7 @@ impl Momentary {
             hold_at: COMPACT_FROM,
             before: None,
             times: vec![BottleneckTime::default(); pools],
+            with_bottleneck: 0,
             timeline: Vec::new(),
             timeline_max,
         }
@@ -185,6 +188,11 @@ impl Momentary {
         &self.times
     }
 
+    /// For how long any pool was.
+    pub(super) const fn with_bottleneck(&self) -> u64 {
+        self.with_bottleneck
+    }
+
     /// Who was the bottleneck when, from the start on as far as was asked for.
     pub(super) fn timeline(&self) -> &[BottleneckSpan] {
         &self.timeline
@@ -224,6 +232,7 @@ impl Momentary {
         let Some(winner) = self.winner else { return };
         for stretch in std::mem::take(&mut self.held) {
             let time = stretch.to - stretch.from;
+            self.with_bottleneck += time;
             let mut shifting = false;
             for neighbor in [self.before, next].into_iter().flatten() {
                 if stretch.active.contains(&neighbor) {

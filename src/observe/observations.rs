@@ -106,6 +106,8 @@ pub struct Channels {
     pub inside: Vec<u64>,
     /// Integral of units waiting, by activity.
     pub waiting: Vec<u64>,
+    /// Units at the end of the stretch at each activity, waiting, in work or in a delay. Of bins only.
+    pub standing: Vec<u64>,
     /// Integral of servers on duty, overtime included, by pool.
     pub on_duty: Vec<u64>,
     /// Sum of lead times of the units that left, all streams.
@@ -138,6 +140,7 @@ impl Channels {
             left: vec![0; streams],
             inside: vec![0; streams],
             waiting: vec![0; activities],
+            standing: vec![0; activities],
             on_duty: vec![0; pools],
             lead: 0,
         }

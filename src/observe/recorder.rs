@@ -182,7 +182,9 @@ impl<'m> Recorder<'m> {
             let mut after = std::mem::take(&mut self.spare);
             after.take(self, at);
             if at > before.at {
-                after.add_to(&before, &mut self.bins[self.windows.bin_of(before.at)]);
+                let bin = self.windows.bin_of(before.at);
+                after.add_to(&before, &mut self.bins[bin]);
+                self.count_standing(bin);
                 if before.at >= self.windows.warm_up {
                     self.areas.add(&before, &after);
                     if self.windows.keeps_week() {
@@ -198,6 +200,19 @@ impl<'m> Recorder<'m> {
                 self.start_measuring();
             }
             self.next_cut = self.windows.next_cut(at);
+        }
+    }
+
+    /// Counts the units at each activity. The last count in a bin is that of its end.
+    fn count_standing(&mut self, bin: usize) {
+        let standing = &mut self.bins[bin].standing;
+        standing.fill(0);
+        for (index, row) in self.cells.iter().enumerate() {
+            let others = options(self.model, self.model.cells[Id::new(index)].activity) - 1;
+            let first = row.first_work as usize;
+            let with_others: u64 = self.work[first..first + others].iter().map(|level| level.count()).sum();
+            let here = row.waiting.count() + row.held.count() + row.in_work.count() + with_others;
+            standing[row.activity as usize] += here;
         }
     }
 

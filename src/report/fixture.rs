@@ -126,6 +126,7 @@ fn series(per_week: f64, activities: usize) -> Series {
         throughput_per_week: line(per_week, 0.8, 0.018),
         work_in_progress: line(44.0, 1.0, 0.05),
         waiting: (0..activities).map(|place| line(1.0 + place as f64, 1.0, 0.1)).collect(),
+        inside: (0..activities).map(|place| line(2.0 + place as f64, 1.0, 0.1)).collect(),
     }
 }
 

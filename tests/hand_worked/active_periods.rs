@@ -13,7 +13,7 @@ fn followed(text: &str) -> ActivitySeen {
     let model = compiled(text, &Attachments::new());
     let plan = Plan::new(&model);
     let WarmUp::Given(warm_up) = model.run.warm_up else { panic!("the warm-up is given") };
-    let mut observer = ActivePeriods::new(&model, warm_up, 100);
+    let mut observer = ActivePeriods::new(&model, warm_up, true);
     Kernel::new(&plan).run(model.run.seed, 0, &mut observer);
     observer.seen()
 }
@@ -166,10 +166,10 @@ fn an_observer_that_is_used_again_is_as_good_as_new() {
     let model = compiled(&text, &Attachments::new());
     let plan = Plan::new(&model);
     let mut kernel = Kernel::new(&plan);
-    let mut observer = ActivePeriods::new(&model, SimTime::ZERO, 100);
+    let mut observer = ActivePeriods::new(&model, SimTime::ZERO, true);
     kernel.run(1, 0, &mut observer);
     let first = observer.seen();
-    observer.reset();
+    observer.reset(true);
     kernel.run(1, 0, &mut observer);
     assert_eq!(first, observer.seen());
     assert!(first.pools[0].periods > 0);

@@ -4,6 +4,7 @@
 //! hold all that the language can combine: shared pools, needs of several, alternatives, shifts with every policy,
 //! interruptions, delays, loops, batches, targets, daylight saving.
 
+mod active_periods;
 mod random_model;
 mod watch;
 

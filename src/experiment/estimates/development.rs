@@ -25,6 +25,8 @@ struct Stretch {
     inside: Tally,
     /// By activity.
     waiting: Vec<Tally>,
+    /// By activity, at the end.
+    standing: Vec<Tally>,
     /// By pool.
     on_duty: Vec<Tally>,
 }
@@ -39,6 +41,10 @@ impl Stretch {
         self.waiting.resize(seen.waiting.len(), Tally::new());
         for (tally, &area) in self.waiting.iter_mut().zip(&seen.waiting) {
             tally.add(average(area));
+        }
+        self.standing.resize(seen.standing.len(), Tally::new());
+        for (tally, &count) in self.standing.iter_mut().zip(&seen.standing) {
+            tally.add(count as f64);
         }
         self.on_duty.resize(seen.on_duty.len(), Tally::new());
         for (tally, &area) in self.on_duty.iter_mut().zip(&seen.on_duty) {
@@ -77,6 +83,7 @@ impl Development {
             throughput_per_week: each(&self.bins, scale, |bin| &bin.left),
             work_in_progress: each(&self.bins, scale, |bin| &bin.inside),
             waiting: rows(&self.bins, scale, |bin| &bin.waiting),
+            inside: rows(&self.bins, scale, |bin| &bin.standing),
         }
     }
 

@@ -304,7 +304,7 @@ impl Observer for Watchers<'_> {
         self.recorder.overtime(now, pool, servers);
     }
 
-    fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit>) {
+    fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit> + Clone) {
         self.probe.ends(now, std::iter::empty());
         self.recorder.ends(now, inside);
     }

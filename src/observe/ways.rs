@@ -1,0 +1,299 @@
+//! The ways of units: an observer that counts who goes where, what comes back, how often work changes hands, and how old
+//! units are when they leave an activity; with a bounded sample of units, for those who draw them.
+//!
+//! Of a unit that is inside it remembers a few numbers, of one that has left nothing.
+
+use std::collections::{BTreeMap, BinaryHeap};
+
+use crate::id::{ActivityId, CellId, Id};
+use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
+use crate::kernel::unit::Unit;
+use crate::model::{Model, rework_branches};
+use crate::rng::mix13;
+use crate::stats::QuantileSketch;
+use crate::time::SimTime;
+
+/// Units in a sample, at most.
+pub const SAMPLE_MAX: usize = 1000;
+
+/// Follows the ways of units.
+#[derive(Debug, Clone)]
+pub struct Ways<'m> {
+    model: &'m Model,
+    /// What happens before is not measured.
+    warm_up: u64,
+    /// Whether units are sampled.
+    samples: bool,
+    /// For each cell where its units go, and whether that is rework.
+    exits: Vec<Vec<(u32, bool)>>,
+    inside: BTreeMap<UnitName, Way>,
+    seen: WaysSeen,
+    finished: Sample<FinishedUnit>,
+    open: Sample<OpenUnit>,
+}
+
+/// A unit by its value stream and its number there.
+type UnitName = (u32, u64);
+
+/// What is remembered of a unit that is inside.
+#[derive(Debug, Clone, Copy, Default)]
+struct Way {
+    /// The cell that it has left, while it is on its way to the next.
+    left: Option<u32>,
+    /// Who worked on it last: the first pool of the needs that were taken.
+    hands: Option<u32>,
+    handoffs: u32,
+    /// Times it was sent back.
+    sent_back: u32,
+    /// Whether it has been sent back and has not come to people again.
+    comes_back: bool,
+}
+
+/// What was seen in the measured window of one replication.
+#[derive(Debug, Clone, Default)]
+pub struct WaysSeen {
+    /// Units that went from one cell to another, by both, in their order.
+    pub moves: BTreeMap<(u32, u32), u64>,
+    /// Units that came to a cell from outside.
+    pub entries: BTreeMap<u32, u64>,
+    /// Units that left from a cell, finished.
+    pub exits: BTreeMap<u32, u64>,
+    /// Visits to a cell with people by units that had been sent back.
+    pub returns: BTreeMap<u32, u64>,
+    /// By value stream.
+    pub streams: Vec<StreamWays>,
+    /// Age of units at the end of a visit, by activity.
+    pub ages: Vec<QuantileSketch>,
+    /// Units that left in the measured window: at most [`SAMPLE_MAX`] of them, each as likely as any other.
+    pub finished: Vec<FinishedUnit>,
+    /// Units inside at the end, likewise.
+    pub open: Vec<OpenUnit>,
+}
+
+/// The ways of the units of a value stream that left in the measured window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StreamWays {
+    /// Units that left, finished.
+    pub finished: u64,
+    /// Of these those that were never sent back.
+    pub right_first_time: u64,
+    /// Times they were sent back.
+    pub sent_back: u64,
+    /// Times the work on them passed to another pool.
+    pub handoffs: u64,
+}
+
+/// A unit that left, finished. Times in ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FinishedUnit {
+    /// When it left.
+    pub left: u64,
+    /// From its arrival until then.
+    pub lead: u64,
+    /// Its value stream, by index.
+    pub stream: usize,
+    /// Its priority.
+    pub priority: u8,
+}
+
+/// A unit inside at the end. Times in ticks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OpenUnit {
+    /// Since its arrival.
+    pub age: u64,
+    /// Its value stream, by index.
+    pub stream: usize,
+    /// The activity at which it is, by index.
+    pub activity: usize,
+    /// Its priority.
+    pub priority: u8,
+}
+
+/// Those of many whose random ranks are the smallest: a sample in which each is as likely as any other.
+#[derive(Debug, Clone)]
+struct Sample<T> {
+    kept: BinaryHeap<(u64, T)>,
+}
+
+impl<T: Ord + Copy> Sample<T> {
+    const fn new() -> Self {
+        Self { kept: BinaryHeap::new() }
+    }
+
+    fn offer(&mut self, rank: u64, unit: T) {
+        if self.kept.len() < SAMPLE_MAX {
+            self.kept.push((rank, unit));
+        } else if self.kept.peek().is_some_and(|largest| rank < largest.0) {
+            self.kept.pop();
+            self.kept.push((rank, unit));
+        }
+    }
+
+    /// The sample in the order of its units.
+    fn units(&self) -> Vec<T> {
+        let mut units: Vec<T> = self.kept.iter().map(|&(_, unit)| unit).collect();
+        units.sort_unstable();
+        units
+    }
+}
+
+impl<'m> Ways<'m> {
+    /// An observer for replications of a model that are measured from `warm_up` on; with a sample of units if asked
+    /// for.
+    pub fn new(model: &'m Model, warm_up: SimTime, samples: bool) -> Self {
+        let rework = rework_branches(model);
+        let exits = model.cells.iter().zip(&rework).map(|(cell, rework)| {
+            let branches = cell.next.iter().zip(rework);
+            branches.filter_map(|(branch, &rework)| Some((branch.to?.index() as u32, rework))).collect()
+        });
+        let mut observer = Self {
+            model,
+            warm_up: warm_up.ticks(),
+            samples,
+            exits: exits.collect(),
+            inside: BTreeMap::new(),
+            seen: WaysSeen::default(),
+            finished: Sample::new(),
+            open: Sample::new(),
+        };
+        observer.reset(samples);
+        observer
+    }
+
+    /// Forgets the last replication. The next is sampled if asked for.
+    pub fn reset(&mut self, samples: bool) {
+        self.samples = samples;
+        self.inside.clear();
+        self.seen = WaysSeen {
+            streams: vec![StreamWays::default(); self.model.streams.len()],
+            ages: vec![QuantileSketch::new(); self.model.activities.len()],
+            ..WaysSeen::default()
+        };
+        self.finished = Sample::new();
+        self.open = Sample::new();
+    }
+
+    /// What was seen, once the replication has ended.
+    pub fn seen(&self) -> WaysSeen {
+        WaysSeen { finished: self.finished.units(), open: self.open.units(), ..self.seen.clone() }
+    }
+
+    fn is_measured(&self, now: SimTime) -> bool {
+        now.ticks() >= self.warm_up
+    }
+
+    fn name(&self, cell: usize, unit: &Unit) -> UnitName {
+        (self.model.cells[CellId::new(cell)].stream.index() as u32, unit.ordinal())
+    }
+
+    fn activity(&self, cell: usize) -> ActivityId {
+        self.model.cells[CellId::new(cell)].activity
+    }
+
+    /// A unit is at a cell: if it has just come, that is a move.
+    fn comes(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let is_measured = self.is_measured(now);
+        let has_people = self.model.activities[self.activity(cell)].line.is_some();
+        let Some(way) = self.inside.get_mut(&name) else { return };
+        let to = cell as u32;
+        if let Some(from) = way.left.take() {
+            let is_rework = self.exits[from as usize].iter().any(|&(way, rework)| way == to && rework);
+            way.sent_back += u32::from(is_rework);
+            way.comes_back |= is_rework;
+            if is_measured {
+                *self.seen.moves.entry((from, to)).or_default() += 1;
+            }
+        }
+        if has_people && std::mem::take(&mut way.comes_back) && is_measured {
+            *self.seen.returns.entry(to).or_default() += 1;
+        }
+    }
+
+    /// Somebody takes up a unit.
+    fn pass_on(&mut self, cell: usize, option: usize, unit: &Unit) {
+        let Some(line) = self.model.activities[self.activity(cell)].line else { return };
+        let hands = self.model.lines[line].options[option].first().map(|&(pool, _)| pool.index() as u32);
+        let name = self.name(cell, unit);
+        if let Some(way) = self.inside.get_mut(&name) {
+            way.handoffs += u32::from(way.hands.is_some() && way.hands != hands);
+            way.hands = hands;
+        }
+    }
+
+    /// A number that ranks a unit at random, the same whatever else happens.
+    fn rank(&self, (stream, ordinal): UnitName) -> u64 {
+        let key = self.model.streams.iter().nth(stream as usize).map_or(0, |stream| stream.key);
+        mix13(key ^ mix13(ordinal))
+    }
+}
+
+impl Observer for Ways<'_> {
+    fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
+        self.inside.insert((stream as u32, unit.ordinal()), Way::default());
+        if self.is_measured(now) {
+            *self.seen.entries.entry(unit.cell() as u32).or_default() += 1;
+        }
+    }
+
+    fn waits(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.comes(now, cell, unit);
+    }
+
+    fn holds(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.comes(now, cell, unit);
+    }
+
+    fn starts(&mut self, now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, unit: &Unit) {
+        self.comes(now, cell, unit);
+        self.pass_on(cell, option, unit);
+    }
+
+    fn completes(&mut self, now: SimTime, cell: usize, _option: usize, _visit: &Visit, unit: &Unit) {
+        let name = self.name(cell, unit);
+        if let Some(way) = self.inside.get_mut(&name) {
+            way.left = Some(cell as u32);
+        }
+        if self.is_measured(now) {
+            let activity = self.activity(cell).index();
+            self.seen.ages[activity].record((now - unit.arrived()).ticks());
+        }
+    }
+
+    fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
+        let name = (stream as u32, unit.ordinal());
+        let Some(way) = self.inside.remove(&name) else { return };
+        if departure.exit != Exit::Finished || !self.is_measured(now) {
+            return;
+        }
+        if let Some(from) = way.left {
+            *self.seen.exits.entry(from).or_default() += 1;
+        }
+        let seen = &mut self.seen.streams[stream];
+        seen.finished += 1;
+        seen.right_first_time += u64::from(way.sent_back == 0);
+        seen.sent_back += u64::from(way.sent_back);
+        seen.handoffs += u64::from(way.handoffs);
+        if self.samples {
+            let finished =
+                FinishedUnit { left: now.ticks(), lead: departure.lead, stream, priority: unit.priority() };
+            self.finished.offer(self.rank(name), finished);
+        }
+    }
+
+    fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit> + Clone) {
+        if !self.samples {
+            return;
+        }
+        for unit in inside {
+            let name = self.name(unit.cell(), unit);
+            let open = OpenUnit {
+                age: (now - unit.arrived()).ticks(),
+                stream: name.0 as usize,
+                activity: self.activity(unit.cell()).index(),
+                priority: unit.priority(),
+            };
+            self.open.offer(self.rank(name), open);
+        }
+    }
+}
