@@ -17,6 +17,9 @@ pub const TICKS_PER_DAY: u64 = 24 * TICKS_PER_HOUR;
 /// Ticks in a week of seven days of 24 hours.
 pub const TICKS_PER_WEEK: u64 = 7 * TICKS_PER_DAY;
 
+/// Millionths in one: the grain of speeds, and of the part of a tick that work may have left.
+pub const MILLION: u64 = 1_000_000;
+
 /// The longest time that a scenario may name, in ticks: about 1,100 years. A few hundred such times add up
 /// inside 64 bits.
 pub const TICKS_MAX: u64 = 1 << 55;
@@ -28,6 +31,36 @@ pub struct SimTime(u64);
 /// A length of simulated time: microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span(u64);
+
+/// How much standard work is done in a time, in millionths: 1,000,000 does as much as the time is long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Speed(u32);
+
+impl Speed {
+    /// Standard work in the time that it is stated to take.
+    pub const STANDARD: Self = Self(MILLION as u32);
+
+    /// The speed as a multiple of the standard, to the nearest millionth and at least one; at most 4294.
+    pub fn from_factor(factor: f64) -> Self {
+        Self((factor * MILLION as f64).round().max(1.0) as u32)
+    }
+
+    /// The speed as a multiple of the standard.
+    pub fn factor(self) -> f64 {
+        f64::from(self.0) / MILLION as f64
+    }
+
+    /// Millionths of a tick of standard work that are done in a tick.
+    pub const fn millionths(self) -> u32 {
+        self.0
+    }
+
+    /// One speed on top of another, to the nearest millionth.
+    #[must_use]
+    pub fn times(self, other: Self) -> Self {
+        if self == Self::STANDARD { other } else { Self::from_factor(self.factor() * other.factor()) }
+    }
+}
 
 impl SimTime {
     /// The start of the replication.

@@ -180,6 +180,34 @@ pub fn parse_share(text: &str) -> Result<f64, UnitError> {
     }
 }
 
+/// The slowest and the fastest speed that may be written, as multiples of the standard.
+const SPEEDS: std::ops::RangeInclusive<f64> = 0.01..=100.0;
+
+/// A speed as a multiple of the standard, from a percentage such as `"80%"` or a number such as `"1.2"`.
+///
+/// # Errors
+/// The text is not a speed, or lies outside 1 % and 10,000 %.
+pub fn parse_speed(text: &str) -> Result<f64, UnitError> {
+    let trimmed = text.trim();
+    let number = match trimmed.strip_suffix('%') {
+        Some(percent) => signed_number(percent.trim()).map(|percent| percent / 100.0),
+        None => signed_number(trimmed),
+    };
+    let number = number.ok_or_else(|| UnitError::new("a speed such as `80%`", quoted(text)))?;
+    check_speed(number)
+}
+
+/// The number itself if it is a speed from 1 % to 10,000 %.
+///
+/// # Errors
+/// The number lies outside or is not a number.
+pub fn check_speed(number: f64) -> Result<f64, UnitError> {
+    if SPEEDS.contains(&number) {
+        return Ok(number);
+    }
+    Err(UnitError::new("a speed from 1% to 10000%", format!("`{}%`", number * 100.0)))
+}
+
 /// The number itself if it is a share between 0 and 1.
 ///
 /// # Errors

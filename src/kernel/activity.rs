@@ -96,6 +96,7 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         unit.next_cell = UNDRAWN;
         unit.state = State::Waiting;
+        unit.work_millionths = 0;
         if cell.line == NONE {
             self.begin_delay(index, observer);
         } else {
@@ -188,12 +189,13 @@ impl Kernel<'_> {
         unit.state = State::InWork;
         unit.option = option;
         unit.started = now;
-        let end = now + unit.work;
+        unit.speed = plan.lines[line as usize].speeds[usize::from(option)];
+        unit.ends = now + unit.work_left().time_at(unit.speed);
         let first_start = unit.next_cell == UNDRAWN;
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
             respond(plan, unit, now, observer);
         }
-        unit.event = self.completions.schedule(end, index);
+        unit.event = self.completions.schedule(unit.ends, index);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
         if first_start {
             draw_ahead(plan, self.cells, &mut self.counters, unit, index, &plan.cells[unit.cell as usize]);

@@ -19,6 +19,7 @@ mod arrivals;
 mod common_case;
 mod completions;
 mod future_events;
+mod pace;
 mod resource_pool;
 mod shift;
 mod timers;

@@ -8,7 +8,7 @@ use crate::model::{
     Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Model, Staffing, Stream, WorkCalendar,
 };
 use crate::rng::{Purpose, RandomStream, address, name_key};
-use crate::time::SimTime;
+use crate::time::{SimTime, Speed};
 
 use super::unit::{NONE, Unit};
 
@@ -88,6 +88,8 @@ pub(super) struct PlanLine {
     pub(super) sole_pool: u32,
     /// What must be free, in order of preference: pools with numbers of servers.
     pub(super) options: Vec<Vec<(u32, u32)>>,
+    /// How fast each of these works.
+    pub(super) speeds: Vec<Speed>,
     /// Address of the draws that pick at random.
     pub(super) pick_address: u64,
 }
@@ -248,7 +250,8 @@ fn plan_stream(stream: &Stream) -> PlanStream {
 /// The pool of a line of the common kind: one server of one pool that works for this line only, first come first
 /// served or by priority, and no work is ever interrupted.
 fn common_pool(line: &PlanLine, pools: &[PlanPool]) -> u32 {
-    let plain = matches!(line.discipline, Discipline::Fifo | Discipline::Priority);
+    let plain = matches!(line.discipline, Discipline::Fifo | Discipline::Priority)
+        && line.speeds[..] == [Speed::STANDARD];
     match pools.get(line.sole_pool as usize) {
         Some(pool) if plain && pool.lines.len() == 1 && !pool.tracked => line.sole_pool,
         _ => NONE,
@@ -269,7 +272,7 @@ fn plan_line(model: &Model, id: LineId) -> PlanLine {
     // The line has no name of its own; the first activity that waits in it lends it one.
     let name = model.activities.iter().find(|activity| activity.line == Some(id));
     let pick_address = address(name.map_or_else(|| name_key(""), |activity| activity.key), Purpose::Pick);
-    PlanLine { discipline: line.discipline, sole_pool, options, pick_address }
+    PlanLine { discipline: line.discipline, sole_pool, options, speeds: line.speeds.clone(), pick_address }
 }
 
 fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {

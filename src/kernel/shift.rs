@@ -10,6 +10,7 @@ use super::activity::begin_spell;
 use super::cause::Cause;
 use super::event::{Event, Phase};
 use super::observer::{Observer, Spell};
+use super::pace::Work;
 use super::plan::{PlanLine, step_at};
 use super::unit::{State, Unit, flag};
 
@@ -222,7 +223,7 @@ impl Kernel<'_> {
         let in_work = self.pools[pool].in_work.iter().copied();
         let interruptible = in_work.filter(|&index| {
             let unit = &self.units[index];
-            unit.started + unit.work > self.now && may(unit)
+            unit.ends > self.now && may(unit)
         });
         interruptible.max_by_key(|&index| {
             let unit = &self.units[index];
@@ -245,7 +246,11 @@ impl Kernel<'_> {
         }
         unit.flags |= flag::INTERRUPTED | flag::WAITED;
         let restart = by_urgent && self.plan.lines[line].discipline == Discipline::PreemptiveRestart;
-        unit.work = if restart { unit.drawn } else { unit.work - (now - unit.started) };
+        unit.set_work_left(if restart {
+            Work { ticks: unit.drawn, millionths: 0 }
+        } else {
+            unit.work_left().after(now - unit.started, unit.speed)
+        });
         unit.event = 0;
         let (cell, option) = (unit.cell as usize, usize::from(unit.option));
         observer.interrupts(SimTime::from_ticks(now), cell, option, unit);
@@ -262,7 +267,9 @@ impl Kernel<'_> {
 pub(super) fn rank_of(unit: &Unit, precedence: Precedence, now: u64) -> u64 {
     match precedence {
         Precedence::Priority => u64::from(unit.priority),
-        Precedence::Remaining if unit.state == State::InWork => unit.started + unit.work - now,
+        Precedence::Remaining if unit.state == State::InWork => {
+            unit.work_left().after(now - unit.started, unit.speed).ticks
+        }
         Precedence::Remaining => unit.work,
     }
 }

@@ -4,9 +4,10 @@
 //! only waiting, interruptions and the ends of visits touch. Rows are reused; nothing is kept of a unit that
 //! has left.
 
-use crate::time::SimTime;
+use crate::time::{SimTime, Speed};
 
 use super::cause::ByCause;
+use super::pace::Work;
 
 /// No unit, no cell: the end of a list, the way out of a stream.
 pub const NONE: u32 = u32::MAX;
@@ -85,6 +86,12 @@ pub struct Unit {
     pub(super) drawn: u64,
     /// Waiting of the present visit so far; valid if [`flag::WAITED`].
     pub(super) waited: u64,
+    /// When the present spell of work, or of getting ready for it, ends; set on the general way.
+    pub(super) ends: u64,
+    /// Millionths of a tick that remain besides `work`; set on the general way.
+    pub(super) work_millionths: u32,
+    /// The speed of the present spell of work; set on the general way.
+    pub(super) speed: Speed,
 }
 
 /// What a unit is doing.
@@ -129,9 +136,23 @@ impl Unit {
         event: 0,
         drawn: 0,
         waited: 0,
+        ends: 0,
+        work_millionths: 0,
+        speed: Speed::STANDARD,
         ordinal: 0,
         visits: 0,
     };
+
+    /// The work that remains of the present visit.
+    pub(super) const fn work_left(&self) -> Work {
+        Work { ticks: self.work, millionths: self.work_millionths }
+    }
+
+    /// Sets the work that remains of the present visit.
+    pub(super) const fn set_work_left(&mut self, left: Work) {
+        self.work = left.ticks;
+        self.work_millionths = left.millionths;
+    }
 
     /// When it arrived in its stream.
     pub fn arrived(&self) -> SimTime {

@@ -9,6 +9,7 @@ use crate::dist::Distribution;
 use crate::id::{ActivityId, CellId, Id, IdVec, LineId, OutputId, PoolId, StreamId};
 use crate::rng::name_key;
 use crate::scenario::{self, Next, Placed};
+use crate::time::Speed;
 
 /// Where units go that leave the stream.
 const DONE: &str = "done";
@@ -31,8 +32,8 @@ impl<'a> Compiler<'a> {
             let line = written.pool.as_ref().map(|pool| {
                 let discipline =
                     written.discipline.as_ref().map_or(Discipline::Fifo, |rule| rule.value.into());
-                let options = self.options(&pool.value);
-                shared(&mut lines, Line { discipline, options })
+                let (options, speeds) = self.options(&pool.value);
+                shared(&mut lines, Line { discipline, options, speeds })
             });
             let produced = written.outputs.iter().map(|output| shared(&mut outputs, output.value.clone()));
             let outputs = produced.collect();
@@ -54,13 +55,13 @@ impl<'a> Compiler<'a> {
         (activities, lines, outputs)
     }
 
-    /// What must be free to start, in order of preference; an alternative that repeats an earlier one is left
-    /// out.
-    fn options(&mut self, written: &scenario::PoolNeed) -> Vec<Need> {
-        let mut options: Vec<Need> = Vec::new();
-        for names in &written.options {
+    /// What must be free to start, in order of preference, and how fast each does the work; an alternative that
+    /// repeats an earlier one is left out.
+    fn options(&mut self, written: &scenario::PoolNeed) -> (Vec<Need>, Vec<Speed>) {
+        let (mut options, mut speeds) = (Vec::<Need>::new(), Vec::new());
+        for alternative in &written.options {
             let mut need: BTreeMap<PoolId, u32> = BTreeMap::new();
-            for name in names {
+            for name in &alternative.names {
                 if let Some(pool) = self.id(&self.scenario.pools, name, "pool") {
                     *need.entry(pool).or_default() += 1;
                 }
@@ -68,9 +69,10 @@ impl<'a> Compiler<'a> {
             let need: Need = need.into_iter().collect();
             if !options.contains(&need) {
                 options.push(need);
+                speeds.push(Speed::from_factor(alternative.speed));
             }
         }
-        options
+        (options, speeds)
     }
 
     /// What each value stream does at each activity it can reach, stream by stream, and where it starts.

@@ -1,8 +1,8 @@
 //! Demand against capacity, from the traffic equations and the calendars, before anything runs.
 
-use super::{Arrivals, BatchSize, Model, Need, Stream, visits_per_unit};
+use super::{Arrivals, BatchSize, Line, Model, Need, Stream, visits_per_unit};
 use crate::id::{Id, IdVec, LineId, PoolId, StreamId};
-use crate::time::SimTime;
+use crate::time::{SimTime, Speed};
 
 /// Loads this close to one or above count as full.
 const FULL: f64 = 1.0 - 1e-9;
@@ -91,12 +91,15 @@ fn mean_batch(batch: &BatchSize) -> f64 {
     }
 }
 
-/// Work that waits for one of several needs: mean number of units in service that keeps up with demand, and what
-/// each of them takes.
-type Work<'a> = (f64, Vec<&'a Need>);
+/// Work that waits for one of several needs: mean number of units in service at standard speed that keeps up with
+/// demand, and what each of them takes.
+type Work = (f64, Vec<Charge>);
+
+/// The servers that a need keeps busy for each unit of standard work: its numbers over its speed.
+type Charge = Vec<(PoolId, f64)>;
 
 /// The work that comes to each waiting line.
-fn line_work<'a>(model: &'a Model, capacity: &[f64]) -> Vec<Work<'a>> {
+fn line_work(model: &Model, capacity: &[f64]) -> Vec<Work> {
     let mut work: IdVec<LineId, f64> = model.lines.iter().map(|_| 0.0).collect();
     for stream in model.streams.ids() {
         let rate = arrival_rate(model, stream);
@@ -110,14 +113,22 @@ fn line_work<'a>(model: &'a Model, capacity: &[f64]) -> Vec<Work<'a>> {
             }
         }
     }
-    work.iter().copied().zip(model.lines.iter().map(|line| usable(&line.options, capacity))).collect()
+    work.iter().copied().zip(model.lines.iter().map(|line| usable(&charges(line), capacity))).collect()
+}
+
+/// What the alternatives of a line take.
+fn charges(line: &Line) -> Vec<Charge> {
+    let charge = |(need, speed): (&Need, &Speed)| {
+        need.iter().map(|&(pool, count)| (pool, f64::from(count) / speed.factor())).collect()
+    };
+    line.options.iter().zip(&line.speeds).map(charge).collect()
 }
 
 /// The alternatives whose pools are all on duty at some time; all of them if there is none.
-fn usable<'a>(options: &'a [Need], capacity: &[f64]) -> Vec<&'a Need> {
-    let on_duty = |need: &&Need| need.iter().all(|&(pool, _)| capacity[pool.index()] > 0.0);
-    let usable: Vec<&Need> = options.iter().filter(on_duty).collect();
-    if usable.is_empty() { options.iter().collect() } else { usable }
+fn usable(options: &[Charge], capacity: &[f64]) -> Vec<Charge> {
+    let on_duty = |need: &&Charge| need.iter().all(|&(pool, _)| capacity[pool.index()] > 0.0);
+    let usable: Vec<Charge> = options.iter().filter(on_duty).cloned().collect();
+    if usable.is_empty() { options.to_vec() } else { usable }
 }
 
 /// Mean busy servers per pool when the work of each line is spread over its alternatives so that the sum over
@@ -125,7 +136,7 @@ fn usable<'a>(options: &'a [Need], capacity: &[f64]) -> Vec<&'a Need> {
 ///
 /// Work is moved between two alternatives of a line at a time, each time by the best amount (coordinate descent
 /// on a convex function; Bertsekas 1999, sec. 2.7).
-fn balanced_demand(lines: &[Work<'_>], capacity: &[f64]) -> Vec<f64> {
+fn balanced_demand(lines: &[Work], capacity: &[f64]) -> Vec<f64> {
     let mut demand = vec![0.0; capacity.len()];
     let mut spread: Vec<Vec<f64>> = Vec::new();
     for (work, options) in lines {
@@ -140,10 +151,10 @@ fn balanced_demand(lines: &[Work<'_>], capacity: &[f64]) -> Vec<f64> {
         for ((work, options), shares) in lines.iter().zip(&mut spread) {
             for from in 0..options.len() {
                 for to in (0..options.len()).filter(|&to| to != from) {
-                    let amount = best_move(options[from], options[to], &demand, capacity).min(shares[from]);
+                    let amount = best_move(&options[from], &options[to], &demand, capacity).min(shares[from]);
                     if amount > 0.0 && work.is_finite() {
-                        charge(&mut demand, options[from], -amount);
-                        charge(&mut demand, options[to], amount);
+                        charge(&mut demand, &options[from], -amount);
+                        charge(&mut demand, &options[to], amount);
                         shares[from] -= amount;
                         shares[to] += amount;
                         moved = moved.max(amount / work);
@@ -159,29 +170,29 @@ fn balanced_demand(lines: &[Work<'_>], capacity: &[f64]) -> Vec<f64> {
 }
 
 /// Adds the servers that so much work keeps busy.
-fn charge(demand: &mut [f64], need: &Need, work: f64) {
+fn charge(demand: &mut [f64], need: &Charge, work: f64) {
     for &(pool, count) in need {
-        demand[pool.index()] += work * f64::from(count);
+        demand[pool.index()] += work * count;
     }
 }
 
 /// How much work to move from one alternative to another: where the derivative of the sum of squares is zero.
 /// Negative if the move would be the wrong way.
-fn best_move(from: &Need, to: &Need, demand: &[f64], capacity: &[f64]) -> f64 {
+fn best_move(from: &Charge, to: &Charge, demand: &[f64], capacity: &[f64]) -> f64 {
     // Only where no alternative is ever on duty is there a pool without capacity here.
     let room = |pool: PoolId| capacity[pool.index()].max(1e-9);
-    let slope = |need: &Need| -> f64 {
-        need.iter().map(|&(pool, count)| f64::from(count) * demand[pool.index()] / room(pool)).sum()
+    let slope = |need: &Charge| -> f64 {
+        need.iter().map(|&(pool, count)| count * demand[pool.index()] / room(pool)).sum()
     };
-    let count_in = |need: &Need, pool: PoolId| {
-        need.iter().filter(|entry| entry.0 == pool).map(|entry| f64::from(entry.1)).sum::<f64>()
+    let count_in = |need: &Charge, pool: PoolId| {
+        need.iter().filter(|entry| entry.0 == pool).map(|entry| entry.1).sum::<f64>()
     };
     let in_from: f64 =
         from.iter().map(|&(pool, _)| (count_in(to, pool) - count_in(from, pool)).powi(2) / room(pool)).sum();
     let only_in_to: f64 = to
         .iter()
         .filter(|(pool, _)| !from.iter().any(|(other, _)| other == pool))
-        .map(|&(pool, count)| f64::from(count).powi(2) / room(pool))
+        .map(|&(pool, count)| count.powi(2) / room(pool))
         .sum();
     let curvature = in_from + only_in_to;
     if curvature > 0.0 { (slope(from) - slope(to)) / curvature } else { 0.0 }
@@ -219,8 +230,8 @@ pub(crate) fn never_present(model: &Model, need: &Need) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn need(pools: &[(usize, u32)]) -> Need {
-        pools.iter().map(|&(pool, count)| (PoolId::new(pool), count)).collect()
+    fn need(pools: &[(usize, u32)]) -> Charge {
+        pools.iter().map(|&(pool, count)| (PoolId::new(pool), f64::from(count))).collect()
     }
 
     fn assert_close(found: &[f64], expected: &[f64]) {
@@ -232,25 +243,31 @@ mod tests {
     #[test]
     fn work_is_charged_to_every_server_that_is_needed() {
         let both = need(&[(0, 2), (1, 1)]);
-        assert_close(&balanced_demand(&[(1.5, vec![&both])], &[4.0, 4.0]), &[3.0, 1.5]);
+        assert_close(&balanced_demand(&[(1.5, vec![both])], &[4.0, 4.0]), &[3.0, 1.5]);
     }
 
     #[test]
     fn alternatives_share_the_work_so_that_loads_are_even() {
         let [a, b, c] = [0, 1, 2].map(|pool| need(&[(pool, 1)]));
         // Pool 0 has 2 of its own to do, 3 can go to either of two pools of 4: 2.5 each.
-        assert_close(&balanced_demand(&[(2.0, vec![&a]), (3.0, vec![&a, &b])], &[4.0, 4.0]), &[2.5, 2.5]);
+        assert_close(
+            &balanced_demand(&[(2.0, vec![a.clone()]), (3.0, vec![a.clone(), b.clone()])], &[4.0, 4.0]),
+            &[2.5, 2.5],
+        );
         // If pool 0 has more of its own than an even share, all the rest goes to pool 1.
-        assert_close(&balanced_demand(&[(5.0, vec![&a]), (1.0, vec![&a, &b])], &[4.0, 4.0]), &[5.0, 1.0]);
+        assert_close(
+            &balanced_demand(&[(5.0, vec![a.clone()]), (1.0, vec![a.clone(), b.clone()])], &[4.0, 4.0]),
+            &[5.0, 1.0],
+        );
         // A chain of three pools over two lines: 6 units of work on 1, 2 and 3 people, load 1 everywhere.
-        let chain = [(2.5, vec![&a, &b]), (3.5, vec![&b, &c])];
+        let chain = [(2.5, vec![a, b.clone()]), (3.5, vec![b, c])];
         assert_close(&balanced_demand(&chain, &[1.0, 2.0, 3.0]), &[1.0, 2.0, 3.0]);
     }
 
     #[test]
     fn a_pool_that_is_never_there_takes_no_work_if_another_can() {
         let options = [need(&[(0, 1)]), need(&[(1, 1)])];
-        assert_eq!(usable(&options, &[0.0, 4.0]), [&options[1]]);
+        assert_eq!(usable(&options, &[0.0, 4.0]), [options[1].clone()]);
         assert_eq!(usable(&options, &[0.0, 0.0]).len(), 2);
     }
 

@@ -34,7 +34,7 @@ pub use table::{Attachments, files_needed};
 
 use crate::dist::Distribution;
 use crate::id::{ActivityId, CalendarId, CellId, IdVec, LineId, OutputId, PoolId, StreamId};
-use crate::time::{SimTime, Span};
+use crate::time::{SimTime, Span, Speed};
 
 /// A compiled scenario.
 #[derive(Debug, Clone)]
@@ -215,6 +215,8 @@ pub struct Line {
     pub discipline: Discipline,
     /// What must be free to start, in order of preference; the first that is free is taken.
     pub options: Vec<Need>,
+    /// How fast each of these does the work.
+    pub speeds: Vec<Speed>,
 }
 
 /// Servers that one unit needs at once: all or none are taken.

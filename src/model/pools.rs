@@ -59,7 +59,7 @@ impl Compiler<'_> {
     fn between(&self, pool: &str) -> Between {
         use scenario::Discipline::{PreemptiveRestart, PreemptiveResume, Priority};
         let by_priority = self.scenario.activities.entries.iter().any(|(_, activity)| {
-            let needs = activity.pool.iter().flat_map(|need| need.value.options.iter().flatten());
+            let needs = activity.pool.iter().flat_map(|need| need.value.names());
             let discipline = activity.discipline.as_ref().map(|discipline| discipline.value);
             matches!(discipline, Some(Priority | PreemptiveResume | PreemptiveRestart))
                 && needs.into_iter().any(|name| name.value == pool)

@@ -3,13 +3,12 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::diagnostic::Diagnostic;
 use super::form::{At, Entries, Form, List, schema_of, table, words};
 use super::reader::{Node, Reader};
 use super::scalar::{Name, Share, Text};
 use super::shares::read_shares;
 use super::suggest;
-use super::{Distribution, Named, Placed};
+use super::{Distribution, Named, Placed, PoolNeed};
 
 table! {
     /// An activity: a step that takes time and perhaps people.
@@ -98,104 +97,6 @@ words! {
         EarliestDue = "earliest_due",
         /// Least remaining work first, interrupting work of which more remains; the rest is done later.
         ShortestRemaining = "shortest_remaining",
-    }
-}
-
-/// Alternatives that an activity may name; the kernel numbers them in one byte.
-const ALTERNATIVES_MAX: usize = 255;
-
-/// Who does an activity: `pool = "desk"`, `pool = { all = ["desk", "engineers"] }` (all at once; a name that
-/// occurs twice means two people), `pool = { first_of = ["desk", { all = ["a", "b"] }] }` (in this order of
-/// preference).
-#[derive(Debug, Clone, PartialEq)]
-pub struct PoolNeed {
-    /// Alternatives in order of preference, each the names that are needed at once.
-    pub options: Vec<Vec<Placed<String>>>,
-}
-
-/// One of the alternatives: a name or `{ all = [...] }`.
-struct Together;
-
-impl Form for Together {
-    type Value = Vec<Placed<String>>;
-    const NAME: &'static str = "PoolsTogether";
-    const EXAMPLE: &'static str = "\"...\"";
-
-    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self::Value> {
-        if !matches!(node.get_ref(), DeValue::Table(_)) {
-            return At::<Name>::read(node, reader).map(|name| vec![name]);
-        }
-        let mut fields = reader.fields(node, "pools needed at once")?;
-        let names = fields.required::<List<At<Name>>, _>("all", reader);
-        fields.finish(&["all"], reader);
-        names
-    }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        let name = schema_of::<Name>(generator);
-        let names = schema_of::<List<Name>>(generator);
-        json_schema!({
-            "anyOf": [name, {
-                "type": "object",
-                "properties": { "all": names },
-                "required": ["all"],
-                "additionalProperties": false
-            }]
-        })
-    }
-}
-
-impl Form for PoolNeed {
-    type Value = Self;
-    const NAME: &'static str = "PoolNeed";
-    const EXAMPLE: &'static str = "\"...\"";
-
-    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self> {
-        let DeValue::Table(table) = node.get_ref() else {
-            return match node.get_ref() {
-                DeValue::String(_) => Together::read(node, reader).map(|names| Self { options: vec![names] }),
-                DeValue::Array(_) => {
-                    let hint = "write `{ all = [...] }` if all are needed at once, `{ first_of = [...] }` if one is enough";
-                    reader.wrong(node, "the name of a pool", Some(hint.to_owned()))
-                }
-                _ => reader.wrong(node, "the name of a pool", None),
-            };
-        };
-        if table.keys().any(|key| key.get_ref() == "all") {
-            return Together::read(node, reader).map(|names| Self { options: vec![names] });
-        }
-        let mut fields = reader.fields(node, "the pools of an activity")?;
-        let Some(first_of) = fields.take("first_of") else {
-            if fields.entries.is_empty() {
-                let message = "expected `all` or `first_of` with names of pools, found an empty table";
-                return reader.fault(Diagnostic::error(message).at(&fields.place));
-            }
-            fields.finish(&["all", "first_of"], reader);
-            return None;
-        };
-        let place = fields.place.clone();
-        fields.finish(&["first_of"], reader);
-        let options = List::<Together>::read(first_of.value, reader)?;
-        if options.len() > ALTERNATIVES_MAX {
-            let message =
-                format!("expected at most {ALTERNATIVES_MAX} alternatives, found {}", options.len());
-            return reader.fault(Diagnostic::error(message).at(&place));
-        }
-        Some(Self { options })
-    }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        let together = schema_of::<Together>(generator);
-        let options = schema_of::<List<Together>>(generator);
-        json_schema!({
-            "description": "A pool; several at once; or alternatives in order of preference.",
-            "anyOf": [together, {
-                "type": "object",
-                "properties": { "first_of": options },
-                "required": ["first_of"],
-                "additionalProperties": false
-            }]
-        })
     }
 }
 

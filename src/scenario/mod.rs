@@ -13,6 +13,7 @@ pub mod diagnostic;
 mod distribution;
 mod form;
 mod graph;
+mod need;
 mod parse;
 mod reader;
 mod scalar;
@@ -23,11 +24,12 @@ mod validate;
 
 use std::ops::Range;
 
-pub use activity::{Activity, Clock, Discipline, Next, Override, PoolNeed, Stage};
+pub use activity::{Activity, Clock, Discipline, Next, Override, Stage};
 pub use calendar::{Calendar, Profile, WeeklyInterval};
 pub use demand::{ArrivalProcess, Arrivals, Batch, ByPriority, Replay, Stream, Target, TargetTime};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use distribution::{Distribution, Hyperexponential, Phase};
+pub use need::{Alternative, PoolNeed};
 pub use parse::parse;
 pub use shaped::Shaped;
 

@@ -135,6 +135,38 @@ impl Form for Share {
     }
 }
 
+/// A speed: a percentage of the standard in quotes, or a number of which 1 is the standard.
+pub(super) struct Speed;
+
+impl Form for Speed {
+    type Value = f64;
+    const NAME: &'static str = "Speed";
+    const EXAMPLE: &'static str = "\"80%\"";
+
+    fn read(node: Node<'_>, reader: &mut Reader) -> Option<f64> {
+        let speed = match node.get_ref() {
+            DeValue::String(text) => units::parse_speed(text),
+            DeValue::Integer(_) | DeValue::Float(_) => units::check_speed(finite(node, reader)?),
+            _ => return reader.wrong(node, "a speed", Some(format!("write it as {} or 0.8", Self::EXAMPLE))),
+        };
+        reader.checked(speed, &node.span())
+    }
+
+    fn stand_in() -> Option<f64> {
+        Some(1.0)
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A speed: a percentage such as \"80%\", of which 100% does standard work in its time, or a number.",
+            "anyOf": [
+                { "type": "number", "minimum": 0.01, "maximum": 100 },
+                { "type": "string", "pattern": "^ *[0-9_.]+ *%? *$", "examples": ["80%"] }
+            ]
+        })
+    }
+}
+
 /// A plain number without unit, zero or more.
 pub(super) struct Number;
 
@@ -203,7 +235,7 @@ macro_rules! whole {
         impl Form for $Name {
             type Value = $Value;
             const NAME: &'static str = stringify!($Name);
-            const EXAMPLE: &'static str = "1";
+            const EXAMPLE: &'static str = if $min > 1 { stringify!($min) } else { "1" };
 
             fn read(node: Node<'_>, reader: &mut Reader) -> Option<$Value> {
                 whole_between(node, $min, i128::from($max), reader)
@@ -229,6 +261,10 @@ macro_rules! whole {
 whole! {
     /// A whole number of people or units, perhaps none.
     Whole: u32, 0, 1_000_000_u32
+}
+whole! {
+    /// People who may work on one unit at once.
+    Swarmers: u32, 2, 50_u32
 }
 whole! {
     /// A whole number of 1 or more.

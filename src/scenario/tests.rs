@@ -124,8 +124,14 @@ fn activities_are_read_as_written() {
     assert_eq!(ask.clock.as_ref().unwrap().value, Clock::Paused);
     let engineer = scenario.activities.get("engineer").unwrap();
     let options: Vec<_> =
-        engineer.pool.as_ref().unwrap().value.options.iter().map(|one| values(one)).collect();
-    assert_eq!(options, [vec!["engineers"], vec!["desk", "desk"]]);
+        engineer.pool.as_ref().unwrap().value.options.iter().map(|one| values(&one.names)).collect();
+    assert_eq!(options, [vec!["engineers"], vec!["desk", "desk"], vec!["desk"]]);
+    let speeds: Vec<f64> =
+        engineer.pool.as_ref().unwrap().value.options.iter().map(|one| one.speed).collect();
+    assert_eq!(speeds, [1.0, 1.0, 0.6]);
+    let approve = &scenario.activities.get("approve").unwrap().pool.as_ref().unwrap().value.options;
+    assert_eq!(values(&approve[0].names), ["engineers", "engineers"]);
+    assert_eq!(approve.iter().map(|one| one.speed).collect::<Vec<_>>(), [1.8, 1.0]);
     let Distribution::Mixture(parts) = &engineer.duration.as_ref().unwrap().value else {
         panic!("no mixture")
     };

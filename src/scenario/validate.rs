@@ -137,7 +137,7 @@ fn check_stream(name: &Placed<String>, stream: &Stream, scenario: &Scenario, fou
 }
 
 fn check_activity(name: &Placed<String>, activity: &Activity, scenario: &Scenario, found: &mut Diagnostics) {
-    for pool in activity.pool.iter().flat_map(|need| need.value.options.iter().flatten()) {
+    for pool in activity.pool.iter().flat_map(|need| need.value.names()) {
         check_name("pool", pool, scenario.pools.names(), found);
     }
     if let Some(calendar) = &activity.calendar {
@@ -190,7 +190,7 @@ fn report_unused(scenario: &Scenario, found: &mut Diagnostics) {
         .map(|name| name.value.as_str())
         .collect();
     let needed: Vec<&str> = activities()
-        .flat_map(|activity| activity.pool.iter().flat_map(|need| need.value.options.iter().flatten()))
+        .flat_map(|activity| activity.pool.iter().flat_map(|need| need.value.names()))
         .map(|name| name.value.as_str())
         .collect();
     let mut report = |what: &str, names: Vec<&Placed<String>>, used: &[&str]| {

@@ -9,5 +9,6 @@ mod flows;
 mod measures;
 mod pools;
 mod shifts;
+mod speeds;
 mod targets;
 mod waiting;

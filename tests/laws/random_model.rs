@@ -173,6 +173,10 @@ fn need(dice: &mut Dice, theme: Theme, most: &[usize]) -> String {
         Some(pair) if both && pair != one => {
             format!("{{ first_of = [{{ all = [\"p{pair}\", \"p{pair}\"] }}, \"p{one}\"] }}")
         }
+        _ if both => {
+            let speed = dice.pick(&["50%", "130%"]);
+            format!("{{ first_of = [\"p{one}\", {{ pool = \"p{other}\", speed = \"{speed}\" }}] }}")
+        }
         _ => format!("{{ first_of = [\"p{one}\", \"p{other}\"] }}"),
     }
 }

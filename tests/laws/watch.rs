@@ -6,7 +6,7 @@ use vsim::id::{CellId, Id, LineId, PoolId};
 use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
 use vsim::kernel::unit::Unit;
 use vsim::model::{AtShiftEnd, Between, Discipline, Model, Need};
-use vsim::time::SimTime;
+use vsim::time::{SimTime, Speed};
 
 /// At most so many faults are noted.
 const FAULTS: usize = 5;
@@ -265,7 +265,12 @@ impl Observer for Watch<'_> {
         self.check(visit.sojourn == inside.waited + worked, || format!("{name:?} was elsewhere"));
         let cell = &self.model.cells[CellId::new(cell)];
         let activity = &self.model.activities[cell.activity];
-        if cell.duration.variance() <= 0.0 && activity.calendar.is_none() {
+        let is_standard =
+            |line: LineId| self.model.lines[line].speeds.iter().all(|&speed| speed == Speed::STANDARD);
+        if cell.duration.variance() <= 0.0
+            && activity.calendar.is_none()
+            && activity.line.is_none_or(is_standard)
+        {
             let work = cell.duration.mean() as u64;
             let redone = activity
                 .line

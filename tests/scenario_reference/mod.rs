@@ -5,12 +5,18 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use vsim::scenario::{json_schema, parse};
 
+use crate::timetable::see;
+
 const REFERENCE: &str = include_str!("../../docs/scenario.md");
 
-/// The fenced blocks of TOML.
-fn blocks() -> Vec<&'static str> {
-    REFERENCE
-        .split("```toml\n")
+/// The heading of the examples each of which is a whole scenario.
+const WORKED: &str = "## Worked examples\n";
+/// Lines that such an example may have.
+const LINES_MAX: usize = 30;
+
+/// The fenced blocks of TOML in a part of the reference.
+fn blocks(part: &'static str) -> Vec<&'static str> {
+    part.split("```toml\n")
         .skip(1)
         .filter_map(|rest| rest.split_once("```"))
         .map(|(block, _)| block)
@@ -61,7 +67,7 @@ fn every_key_and_every_word_is_in_the_reference() {
 
 #[test]
 fn the_examples_of_the_reference_make_one_scenario_without_faults() {
-    let text = blocks().concat();
+    let text = blocks(REFERENCE.split_once(WORKED).unwrap().0).concat();
     let (scenario, found) = parse(&text);
     assert!(found.is_empty(), "{}", found.render("docs/scenario.md", &text, false));
     assert!(scenario.is_some());
@@ -90,4 +96,18 @@ fn every_example_in_the_tables_of_the_reference_is_read() {
         count += 1;
     }
     assert_eq!(count, 13, "kinds of distribution with an example");
+}
+
+#[test]
+fn every_worked_example_is_short_and_runs() {
+    let examples = blocks(REFERENCE.split_once(WORKED).unwrap().1);
+    assert!(examples.len() >= 2);
+    for text in examples {
+        assert!(text.lines().count() <= LINES_MAX, "{text}");
+        let (_, found) = parse(text);
+        assert!(found.is_empty(), "{}", found.render("docs/scenario.md", text, false));
+        let seen = see(text);
+        let left: u64 = seen.observations.streams.iter().map(|stream| stream.left).sum();
+        assert!(left > 0, "nothing is finished in\n{text}");
+    }
 }

@@ -40,11 +40,8 @@ pub(crate) struct Seen {
 
 /// Compiles a scenario that must have no errors; without `run` it lasts a day.
 pub(crate) fn compiled(text: &str, files: &Attachments) -> Model {
-    let text = if text.contains("run.horizon") {
-        text.to_owned()
-    } else {
-        format!("run.horizon = \"24 h\"\n{text}")
-    };
+    let text =
+        if text.contains("horizon = ") { text.to_owned() } else { format!("run.horizon = \"24 h\"\n{text}") };
     let (scenario, found) = parse(&text);
     assert!(!found.has_errors(), "{}\n{text}", found.render("case.toml", &text, false));
     match compile(&scenario.unwrap(), "case", files) {
