@@ -19,6 +19,8 @@ mod messages;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]
+mod options;
+#[cfg(test)]
 mod scenario_reference;
 #[cfg(test)]
 mod scenarios;

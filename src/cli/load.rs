@@ -7,9 +7,12 @@ use sha2::{Digest, Sha256};
 use super::failure::Failure;
 use super::files::{self, Source};
 use super::terminal::Terminal;
-use crate::experiment::{MEASURES, measure_exists, measure_without_value};
+use crate::experiment::MEASURES;
+use crate::experiment::requirement::{
+    Requirement, RequirementError, difference, measure_names, named_measure,
+};
 use crate::model::{self, Attachments, Model, files_needed};
-use crate::scenario::{Diagnostic, Diagnostics, Scenario, parse};
+use crate::scenario::{Diagnostic, Diagnostics, Place, Placed, Scenario, parse, suggest};
 
 /// A scenario that can be run.
 #[derive(Debug)]
@@ -60,7 +63,7 @@ pub(super) fn compile(source: &Source) -> Result<(Model, Diagnostics), Diagnosti
     match model::compile(&scenario, &source.name, &attachments) {
         Ok((model, warnings)) => {
             found.extend(warnings);
-            check_measure(&scenario, &model, &mut found);
+            check_measures(&scenario, &model, &mut found);
             if found.has_errors() { Err(found) } else { Ok((model, found)) }
         }
         Err(mut faults) => {
@@ -73,17 +76,54 @@ pub(super) fn compile(source: &Source) -> Result<(Model, Diagnostics), Diagnosti
     }
 }
 
-/// Reports a wanted precision of a measure that does not exist or has no value. Which measures there are is known to the experiment
-/// only, which comes after the model.
-fn check_measure(scenario: &Scenario, model: &Model, found: &mut Diagnostics) {
-    let Some(precision) = &scenario.run.precision else { return };
-    let measure = &precision.value.measure;
-    if !measure_exists(model, &measure.value) {
-        let unknown = Diagnostic::error(format!("unknown measure `{}`", measure.value)).at(&measure.place);
-        found.push(unknown.suggest(&measure.value, MEASURES));
-    } else if let Some(why) = measure_without_value(model, &measure.value) {
-        let empty = format!("measure `{}` has no value, because {why}", measure.value);
-        found.push(Diagnostic::error(empty).at(&measure.place));
+/// Reports measures that do not exist or have no value, and demands on them that cannot be read. Which measures there
+/// are is known to the experiment only, which comes after the model.
+fn check_measures(scenario: &Scenario, model: &Model, found: &mut Diagnostics) {
+    let named = |name: &Placed<String>, found: &mut Diagnostics| {
+        let measure = named_measure(model, &name.value);
+        measure.map_err(|error| found.push(placed(error, &name.place, model))).ok()
+    };
+    if let Some(precision) = &scenario.run.precision {
+        named(&precision.value.measure, found);
+    }
+    let Some(objective) = scenario.objective.as_ref().map(|objective| &objective.value) else { return };
+    for name in &objective.measures {
+        named(name, found);
+    }
+    for demand in &objective.subject_to {
+        if let Err(error) = Requirement::parse(model, &demand.value) {
+            found.push(placed(error, &demand.place, model));
+        }
+    }
+    let measure = objective.measure().map(|(name, _)| named(name, found));
+    let Some(relevant) = &objective.relevant else { return };
+    match measure {
+        None => {
+            let fault =
+                Diagnostic::error("a smallest relevant difference needs a measure").at(&relevant.place);
+            found.push(fault.hint("add `minimize = \"lead_time.mean\"`"));
+        }
+        Some(None) => {}
+        Some(Some(measure)) => {
+            if let Err(error) = difference(measure.unit(), &relevant.value) {
+                found.push(placed(error, &relevant.place, model));
+            }
+        }
+    }
+}
+
+/// A fault of a measure with its place, and the nearest name where one is unknown.
+fn placed(error: RequirementError, place: &Place, model: &Model) -> Diagnostic {
+    let fault = Diagnostic::error(error.message).at(place).maybe_hint(error.hint);
+    match error.unknown {
+        None => fault,
+        Some(name) => {
+            let names = measure_names(model);
+            match suggest::nearest(&name, names.iter().map(String::as_str)) {
+                Some(near) => fault.hint(format!("did you mean `{near}`?")),
+                None => fault.hint(format!("expected {}", suggest::list(MEASURES))),
+            }
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 
 pub mod measure;
 pub mod paired;
+pub mod requirement;
 pub mod results;
 pub mod selection;
 

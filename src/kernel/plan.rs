@@ -269,8 +269,11 @@ fn plan_line(model: &Model, id: LineId) -> PlanLine {
         [ref only] if only.len() == 1 && only[0].1 == 1 => only[0].0,
         _ => NONE,
     };
-    // The line has no name of its own; the first activity that waits in it lends it one.
-    let name = model.activities.iter().find(|activity| activity.line == Some(id));
+    // The line has no name of its own. Of the activities whose units wait in it, the one whose name comes first in the
+    // alphabet lends it one: neither the order of the file nor an activity that nobody visits changes its draws.
+    let visited = model.cells.iter().map(|cell| &model.activities[cell.activity]);
+    let name =
+        visited.filter(|activity| activity.line == Some(id)).min_by(|one, other| one.name.cmp(&other.name));
     let pick_address = address(name.map_or_else(|| name_key(""), |activity| activity.key), Purpose::Pick);
     PlanLine { discipline: line.discipline, sole_pool, options, speeds: line.speeds.clone(), pick_address }
 }

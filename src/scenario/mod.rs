@@ -7,12 +7,14 @@
 
 mod activity;
 mod calendar;
+mod change;
 mod date;
 mod demand;
 pub mod diagnostic;
 mod distribution;
 mod form;
 mod graph;
+mod improvement;
 mod need;
 mod parse;
 mod reader;
@@ -29,8 +31,9 @@ pub use calendar::{Calendar, Profile, WeeklyInterval};
 pub use demand::{ArrivalProcess, Arrivals, Batch, ByPriority, Replay, Stream, Target, TargetTime};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use distribution::{Distribution, Hyperexponential, Phase};
+pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, OptionCost, parts};
 pub use need::{Alternative, PoolNeed};
-pub use parse::parse;
+pub use parse::{Changed, parse, parse_with};
 pub use shaped::Shaped;
 
 use date::{Start, TimeZoneName};
@@ -102,6 +105,12 @@ table! {
         pub streams: Named<Stream> = required Entries<Stream>,
         /// What is done with it: activities of the service value chain by name.
         pub activities: Named<Activity> = required Entries<Activity>,
+        /// What might be changed: improvement options by name.
+        pub options: Named<Improvement> = optional Entries<Improvement>,
+        /// What the options are to achieve.
+        pub objective: Option<Placed<Objective>> = optional Objective,
+        /// Options of which every combination is compared.
+        pub factorial: Option<Placed<Factorial>> = optional Factorial,
     }
 }
 

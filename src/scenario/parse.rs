@@ -3,8 +3,10 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::diagnostic::{Diagnostic, Diagnostics};
+use super::change::{self, Texts};
+use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::form::Form;
+use super::improvement::parts;
 use super::reader::Reader;
 use super::{Place, Scenario, validate};
 
@@ -43,7 +45,109 @@ pub fn parse(text: &str) -> (Option<Scenario>, Diagnostics) {
         return (None, reader.found);
     };
     validate::check(&scenario, &mut reader.found);
+    if !reader.found.has_errors() {
+        check_options(&root, &scenario, &mut reader.found);
+    }
     (Some(scenario).filter(|_| !reader.found.has_errors()), reader.found)
+}
+
+/// A scenario as it is with some of its options.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Whether any of the changes could be made in another size.
+    pub scales: bool,
+}
+
+/// Reads a scenario with the changes of some of its options, each in a size: 1 is as it is written, 0.5 half of every
+/// change that can be halved. Whole numbers, names and whole tables do not scale.
+///
+/// # Errors
+///
+/// All that is wrong with the scenario, with an option, or with what comes out; an option that does not exist.
+pub fn parse_with(text: &str, options: &[(&str, f64)]) -> Result<Changed, Diagnostics> {
+    let (scenario, mut found) = parse(text);
+    let Some(scenario) = scenario else { return Err(found) };
+    for (name, _) in options {
+        if scenario.options.get(name).is_none() {
+            found.push(change::unknown_option(name, scenario.options.names()));
+        }
+    }
+    let (table, _) = DeTable::parse_recoverable(text);
+    let root = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
+    if found.has_errors() {
+        return Err(found);
+    }
+    let before = found.clone();
+    read_with(&root, &scenario, options, &before).map(|(changed, _)| changed)
+}
+
+/// The scenario with some of its options, and what is wrong with it that is not wrong without them (`before`).
+fn read_with(
+    root: &Spanned<DeValue<'_>>,
+    scenario: &Scenario,
+    options: &[(&str, f64)],
+    before: &Diagnostics,
+) -> Result<(Changed, Diagnostics), Diagnostics> {
+    let texts = Texts::default();
+    let mut chosen: Vec<(&str, f64)> = Vec::new();
+    for &(option, size) in options {
+        for part in parts(&scenario.options, option) {
+            if chosen.iter().all(|(known, _)| *known != part) {
+                chosen.push((part, size));
+            }
+        }
+    }
+    let mut tree = root.clone();
+    let mut reader = Reader::default();
+    let scales = change::apply(&mut tree, &chosen, &texts, &mut reader.found);
+    if reader.found.has_errors() {
+        return Err(reader.found);
+    }
+    let changed = Scenario::read(&tree, &mut reader);
+    if let Some(changed) = &changed
+        && !reader.found.has_errors()
+    {
+        validate::check(changed, &mut reader.found);
+    }
+    let names: Vec<String> = options.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let with = if names.len() == 1 { "option" } else { "options" };
+    let mut new = Diagnostics::new();
+    // That something of the scenario is no longer used with an option is what the option is for.
+    let is_meant =
+        |one: &Diagnostic| one.severity == Severity::Warning && one.message.ends_with("is not used");
+    let is_new = |one: &&Diagnostic| before.iter().all(|known| known != *one) && !is_meant(one);
+    for one in reader.found.iter().filter(is_new) {
+        new.push(one.clone().note(format!("with {with} {}", names.join(" and "))));
+    }
+    match changed {
+        Some(scenario) if !new.has_errors() => Ok((Changed { scenario, scales }, new)),
+        _ => Err(new),
+    }
+}
+
+/// Makes every option, to find what is wrong with it. Combinations of faulty ones are left alone.
+fn check_options(root: &Spanned<DeValue<'_>>, scenario: &Scenario, found: &mut Diagnostics) {
+    let before = found.clone();
+    let mut faulty: Vec<&str> = Vec::new();
+    let mut pending: Vec<&str> =
+        scenario.options.entries.iter().map(|(name, _)| name.value.as_str()).collect();
+    // Those that stand for themselves come first.
+    pending.sort_by_key(|name| parts(&scenario.options, name).len());
+    for name in pending {
+        let consists_of = parts(&scenario.options, name);
+        if consists_of.iter().any(|part| faulty.contains(part)) {
+            continue;
+        }
+        match read_with(root, scenario, &[(name, 1.0)], &before) {
+            Ok((_, warnings)) => found.extend(warnings),
+            Err(faults) => {
+                faulty.push(name);
+                found.extend(faults);
+            }
+        }
+    }
 }
 
 /// Faults of the syntax.

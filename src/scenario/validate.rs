@@ -2,7 +2,10 @@
 //! all that is in order, the paths of the value streams.
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::{Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, graph};
+use super::{
+    Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, graph,
+    improvement,
+};
 use crate::units::SECONDS_MAX;
 
 /// Checks a scenario whose values have been read.
@@ -11,6 +14,7 @@ use crate::units::SECONDS_MAX;
 /// complain about what it hides.
 pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
     check_run(&scenario.run, found);
+    improvement::check(&scenario.options, scenario.objective.as_ref(), scenario.factorial.as_ref(), found);
     for (name, pool) in &scenario.pools.entries {
         check_pool(name, pool, scenario, found);
     }

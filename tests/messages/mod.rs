@@ -79,3 +79,8 @@ fn an_activity_has_at_most_255_alternatives() {
     assert_eq!(said(255), "");
     assert!(said(256).starts_with("error: expected at most 255 alternatives, found 256\n"), "{}", said(256));
 }
+
+#[test]
+fn faults_of_options_are_worded_with_place_and_hint() {
+    run_cases(include_str!("options.txt"));
+}
