@@ -33,5 +33,7 @@ mod ties;
 #[cfg(test)]
 mod timetable;
 #[cfg(test)]
+mod traps;
+#[cfg(test)]
 #[path = "support/truth/mod.rs"]
 mod truth;
