@@ -35,6 +35,14 @@ pub enum Purpose {
     Presence,
     /// Which waiting unit is taken up next, where the discipline is random.
     Pick,
+    /// Whether a completion makes units of another stream, and how many.
+    Spawn,
+    /// The keys of the units that a completion makes.
+    Child,
+    /// How long after it was made a unit arrives.
+    Delay,
+    /// The time after which a member of a population asks again.
+    Think,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.
@@ -68,6 +76,18 @@ pub const fn source_key(replication_key: u64, name_key: u64, purpose: Purpose) -
 #[inline]
 pub const fn unit_key(replication_key: u64, name_key: u64, ordinal: u64) -> u64 {
     mix13(replication_key.wrapping_add(name_key).wrapping_add(ordinal.wrapping_mul(ORDINAL)))
+}
+
+/// The key of two names together, in this order: an activity and the stream whose units it makes.
+pub const fn pair_key(first: u64, second: u64) -> u64 {
+    mix13(first.wrapping_mul(ORDINAL).wrapping_add(second))
+}
+
+/// The key of the `number`-th demand unit that another one makes, at an address on the given visit. It follows from
+/// the parent's key, so that a unit brings the same children into every alternative.
+pub const fn child_key(parent_key: u64, address: u64, visit: u64, number: u64) -> u64 {
+    let place = parent_key.wrapping_add(address).wrapping_add(visit.wrapping_mul(VISIT));
+    mix13(place.wrapping_add(number.wrapping_mul(ORDINAL)))
 }
 
 /// The constant part of a draw's address: what it is for, and at which activity (by the key of its name).

@@ -5,23 +5,23 @@
 //! stream finishes whatever arrives, so that its throughput says nothing of its capacity; this does (the asymptotic
 //! bounds of Denning and Buzen 1978, for open networks).
 
-use crate::model::{Model, arrival_rate, loads};
+use crate::model::{Model, arrival_rates, loads};
 use crate::time::TICKS_PER_WEEK;
 
 use super::results::Capacity;
 
 /// The capacity of every pool.
 pub fn capacity(model: &Model) -> Vec<Capacity> {
-    let arrivals: f64 =
-        model.streams.ids().map(|stream| arrival_rate(model, stream) * TICKS_PER_WEEK as f64).sum();
-    let one = |load: f64| {
-        let saturation = (load > 0.0 && load.is_finite()).then(|| 1.0 / load);
-        let saturation = if load.is_infinite() { Some(0.0) } else { saturation };
+    // Not given where the demand of any stream cannot be said before a run.
+    let rates = arrival_rates(model);
+    let arrivals: Option<f64> = rates.iter().map(|rate| Some((*rate)? * TICKS_PER_WEEK as f64)).sum();
+    let one = |load: Option<f64>| {
+        let saturation = load.filter(|load| *load > 0.0).map(|load| 1.0 / load);
         Capacity {
-            load: load.is_finite().then_some(load),
+            load: load.filter(|load| load.is_finite()),
             saturation,
             head_room: saturation.map(|factor| factor - 1.0),
-            arrivals_per_week: saturation.map(|factor| factor * arrivals),
+            arrivals_per_week: saturation.zip(arrivals).map(|(factor, arrivals)| factor * arrivals),
         }
     };
     loads(model).iter().map(|load| one(load.load)).collect()

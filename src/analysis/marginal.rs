@@ -77,7 +77,7 @@ pub(super) fn marginal_values(
 /// One more person in each pool that has work.
 fn people(model: &Model) -> Vec<Varied> {
     let loads = loads(model);
-    let with_work = model.pools.ids().filter(|&pool| loads[pool].demand > 0.0);
+    let with_work = model.pools.ids().filter(|&pool| loads[pool].demand.is_none_or(|demand| demand > 0.0));
     with_work
         .map(|pool| Varied {
             change: Change::Person(pool.index()),

@@ -111,7 +111,7 @@ struct Finding<'a> {
 #[derive(Serialize)]
 struct PoolNeeds<'a> {
     name: &'a str,
-    needed: f64,
+    needed: Option<f64>,
     on_duty: f64,
     load: Option<f64>,
 }
@@ -123,7 +123,7 @@ fn json(source: &Source, model: Option<&Model>, found: &Diagnostics) -> Result<S
             name: &model.pools[load.pool].name,
             needed: load.demand,
             on_duty: load.capacity,
-            load: load.load.is_finite().then_some(load.load),
+            load: load.load.filter(|load| load.is_finite()),
         };
         model::loads(model).iter().map(load).collect()
     });

@@ -81,7 +81,10 @@ fn note(pilots: u64, weekly: bool, settled: Span) -> String {
 /// Whether demand, people or delays follow the week. A replayed log does, as far as can be known.
 fn follows_week(model: &Model) -> bool {
     model.pools.iter().any(|pool| matches!(pool.staffing, Staffing::Steps(_)))
-        || model.streams.iter().any(|stream| !matches!(stream.arrivals, Arrivals::Renewal(_)))
+        || model.streams.iter().any(|stream| match stream.arrivals {
+            Arrivals::Renewal(_) | Arrivals::Population { .. } | Arrivals::Never => false,
+            Arrivals::Profile(_) | Arrivals::Times(_) => true,
+        })
         || model.activities.iter().any(|activity| activity.calendar.is_some())
 }
 

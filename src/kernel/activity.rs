@@ -8,7 +8,7 @@ use super::cause::Cause;
 use super::observer::{Departure, Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
 use super::shift::rank_of;
-use super::unit::{NONE, State, UNDRAWN, Unit, flag};
+use super::unit::{NONE, Origin, State, UNDRAWN, Unit, flag};
 use super::{Kernel, VisitCounters};
 
 impl Kernel<'_> {
@@ -37,6 +37,9 @@ impl Kernel<'_> {
         let visit = Visit { wait, sojourn: self.now - unit.joined };
         observer.completes(SimTime::from_ticks(self.now), unit.cell as usize, option, &visit, unit);
         self.units[index].flags &= !flag::OF_VISIT;
+        if cell.effects != NONE {
+            self.spawn(index, cell);
+        }
         if cell.line == NONE {
             self.end_delay(index, &visit);
         } else {
@@ -68,7 +71,11 @@ impl Kernel<'_> {
             let departure = departure(unit, now, Exit::Finished);
             unit.state = State::Absent;
             observer.leaves(SimTime::from_ticks(now), stream, &departure, unit);
+            let origin = unit.origin;
             self.units.give_back(index);
+            if origin != Origin::Nobody {
+                self.tell_origin(origin, stream);
+            }
         } else {
             unit.cell = unit.next_cell;
             unit.work = unit.next_work;

@@ -10,9 +10,10 @@ use crate::time::{SimTime, Span};
 use super::Kernel;
 use super::cause::ByCause;
 use super::event::{Event, Phase};
+use super::made::Member;
 use super::observer::Observer;
 use super::plan::ticks;
-use super::unit::{NONE, State, flag};
+use super::unit::{NONE, Origin, State, flag};
 
 /// The latest due time, for targets that end behind the end of a calendar: a target that no run can miss is met,
 /// not absent.
@@ -25,10 +26,14 @@ pub(super) struct Source {
     batches: RandomStream,
     /// Position in a list of instants.
     position: usize,
-    /// Number of the next unit.
+    /// Own arrivals prepared so far: the luck of each follows from its number.
+    own: u64,
+    /// Number of the next unit of the stream, however it comes.
     ordinal: u64,
     /// Row of the next unit.
     prepared: u32,
+    /// The population of which each member asks by itself.
+    pub(super) members: Vec<Member>,
 }
 
 impl Source {
@@ -37,8 +42,10 @@ impl Source {
             gaps: RandomStream::new(source_key(replication_key, stream_key, Purpose::Arrival)),
             batches: RandomStream::new(source_key(replication_key, stream_key, Purpose::Batch)),
             position: 0,
+            own: 0,
             ordinal: 0,
             prepared: NONE,
+            members: Vec::new(),
         }
     }
 }
@@ -46,6 +53,11 @@ impl Source {
 impl Kernel<'_> {
     /// Prepares the first arrival of a stream.
     pub(super) fn open_source(&mut self, stream: usize) {
+        if let Arrivals::Population { size, .. } =
+            self.plan.model().streams[crate::id::Id::new(stream)].arrivals
+        {
+            return self.open_population(stream, size);
+        }
         if let Some(at) = self.next_arrival(stream) {
             self.sources[stream].prepared = self.prepare(stream);
             self.scheduled.push(Event::new(at, Phase::Arrival, 0, stream as u32));
@@ -55,7 +67,9 @@ impl Kernel<'_> {
     /// The units of a stream whose time has come arrive.
     #[inline(always)]
     pub(super) fn arrive(&mut self, stream: usize, observer: &mut impl Observer) {
-        let plan = &self.plan_streams[stream];
+        let Some(plan) = self.plan_streams.get(stream) else {
+            return self.arrive_made(stream as u32, observer);
+        };
         let Some(gap) = &plan.gap else { return self.arrive_together(stream, observer) };
         let source = &mut self.sources[stream];
         let index = source.prepared;
@@ -69,13 +83,22 @@ impl Kernel<'_> {
     #[inline(never)]
     fn arrive_together(&mut self, stream: usize, observer: &mut impl Observer) {
         let size = self.batch_size(stream);
+        if size > 1 {
+            // What arrives may schedule something for this very instant, which must not be taken for this event.
+            self.scheduled.drop_first();
+        }
         for remaining in (0..size).rev() {
             let index = self.sources[stream].prepared;
             if remaining > 0 {
                 self.sources[stream].prepared = self.prepare(stream);
             } else {
                 let next = self.next_arrival(stream);
-                self.expect(stream, next);
+                if size == 1 {
+                    self.expect(stream, next);
+                } else if let Some(at) = next {
+                    self.scheduled.push(Event::new(at, Phase::Arrival, 0, stream as u32));
+                    self.sources[stream].prepared = self.prepare(stream);
+                }
             }
             self.admit(index, stream, observer);
             if self.units.count() > self.units_max {
@@ -98,7 +121,7 @@ impl Kernel<'_> {
 
     /// A prepared unit arrives.
     #[inline(always)]
-    fn admit(&mut self, index: u32, stream: usize, observer: &mut impl Observer) {
+    pub(super) fn admit(&mut self, index: u32, stream: usize, observer: &mut impl Observer) {
         if self.plan_streams[stream].has_targets {
             self.set_targets(index, stream);
         }
@@ -110,13 +133,21 @@ impl Kernel<'_> {
         self.enter(index, observer);
     }
 
-    /// Makes the row of a stream's next unit.
+    /// Makes the row of the next unit that arrives in a stream by itself.
     #[inline(always)]
     fn prepare(&mut self, stream: usize) -> u32 {
+        let source = &mut self.sources[stream];
+        let key = unit_key(self.replication_key, self.plan_streams[stream].key, source.own);
+        source.own += 1;
+        self.lay_out(stream, key)
+    }
+
+    /// Makes the row of a stream's next unit, whose key is given.
+    #[inline(always)]
+    pub(super) fn lay_out(&mut self, stream: usize, key: u64) -> u32 {
         let plan = &self.plan_streams[stream];
         let index = self.units.take();
         let source = &mut self.sources[stream];
-        let key = unit_key(self.replication_key, plan.key, source.ordinal);
         let unit = &mut self.units[index];
         unit.key = key;
         unit.ordinal = source.ordinal;
@@ -124,6 +155,7 @@ impl Kernel<'_> {
         unit.state = State::Absent;
         unit.flags = 0;
         unit.visits = 0;
+        unit.origin = Origin::Nobody;
         unit.waits = ByCause::NONE;
         unit.resolve_due = u64::MAX;
         unit.respond_due = u64::MAX;
@@ -176,6 +208,7 @@ impl Kernel<'_> {
                 source.position += 1;
                 times.get(source.position - 1).copied().unwrap_or(SimTime::NEVER)
             }
+            Arrivals::Population { .. } | Arrivals::Never => SimTime::NEVER,
         };
         (at < self.horizon).then_some(at)
     }
@@ -183,14 +216,19 @@ impl Kernel<'_> {
     /// How many units arrive together now.
     fn batch_size(&mut self, stream: usize) -> u32 {
         let source = &mut self.sources[stream];
-        match &self.plan.model().streams[crate::id::Id::new(stream)].batch {
-            BatchSize::Fixed(size) => *size,
-            BatchSize::Geometric(mean) => geometric(*mean, source.batches.uniform()),
-            BatchSize::Shares(shares) => {
-                let drawn = source.batches.uniform();
-                let found = shares.iter().find(|&&(_, cumulative)| drawn < cumulative).or(shares.last());
-                found.map_or(1, |&(size, _)| size)
-            }
+        draw_size(&self.plan.model().streams[crate::id::Id::new(stream)].batch, &mut source.batches)
+    }
+}
+
+/// How many units come at once.
+pub(super) fn draw_size(size: &BatchSize, random: &mut RandomStream) -> u32 {
+    match size {
+        BatchSize::Fixed(size) => *size,
+        BatchSize::Geometric(mean) => geometric(*mean, random.uniform()),
+        BatchSize::Shares(shares) => {
+            let drawn = random.uniform();
+            let found = shares.iter().find(|&&(_, cumulative)| drawn < cumulative).or(shares.last());
+            found.map_or(1, |&(size, _)| size)
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! At one instant the order is: work that ends, then changes of the people on duty, then timers, then arrivals
 //! ([`Phase`]). Work that ends does so in the order in which it was taken up; pools and streams follow the order of
-//! the file; timers go off in the order in which they were set. Four rules go with it:
+//! the file; timers go off in the order in which they were set. Units that something makes (a completion, a member of a population) arrive after the arrivals that the
+//! streams have of their own, in the order in which they were made. Four rules go with it:
 //!
 //! * A server that is released is granted to the waiting unit in the same step, before the unit that
 //!   released it moves on: no newcomer slips in between.
@@ -36,6 +37,9 @@ const SEQUENCE_BITS: u32 = 36;
 pub const UNITS_MAX: u32 = 1 << (PAYLOAD_BITS - 1);
 /// Events that can be scheduled in one replication, by the width of the sequence number.
 pub const EVENTS_MAX: u64 = (1 << SEQUENCE_BITS) - 1;
+
+/// Set in the payload of an arrival of one unit that something made: the rest is the unit's index, not a stream's.
+pub const MADE: u32 = 1 << (PAYLOAD_BITS - 1);
 
 /// An event in 16 bytes that compare as one number: time, then phase, then sequence, then payload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

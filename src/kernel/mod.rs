@@ -5,7 +5,8 @@
 //! it was compiled.
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
-//! `shift` (people come and go), `timers` (what else happens at an instant), `arrivals`; then the data: `future_events`, `unit`, `waiting_line`,
+//! `shift` (people come and go), `timers` (what else happens at an instant), `arrivals`, `made` (units that
+//! something makes); then the data: `future_events`, `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
 pub mod cause;
@@ -19,6 +20,7 @@ mod arrivals;
 mod common_case;
 mod completions;
 mod future_events;
+mod made;
 mod pace;
 mod resource_pool;
 mod shift;
@@ -80,6 +82,8 @@ pub struct Kernel<'p> {
     replication_key: u64,
     /// Number of the latest unit that joined a line.
     order: u64,
+    /// Number of the latest unit that something made.
+    made: u64,
     units: Units,
     counters: VisitCounters,
     lines: Vec<WaitingLine>,
@@ -108,6 +112,7 @@ impl<'p> Kernel<'p> {
             units_max: plan.model().run.units_max.min(UNITS_MAX),
             replication_key: 0,
             order: 0,
+            made: 0,
             units: Units::new(),
             counters: VisitCounters::new(plan.counters),
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline)).collect(),
@@ -171,6 +176,7 @@ impl<'p> Kernel<'p> {
         self.horizon = model.run.horizon;
         self.replication_key = replication_key(seed, replication);
         self.order = 0;
+        self.made = 0;
         self.units.clear();
         self.completions.clear();
         self.scheduled.clear();
@@ -241,8 +247,7 @@ impl VisitCounters {
         u64::from(self.blocks[block][counter as usize % 4].wrapping_sub(1))
     }
 
-    /// Counts a visit and returns its number, from 0. No unit makes 2^32 visits: scenarios whose units would go round
-    /// in circles anything like that often are refused.
+    /// Counts a visit and returns its number, from 0.
     #[inline(always)]
     fn count(&mut self, unit: u32, counter: u32) -> u64 {
         if counter == NONE {

@@ -7,7 +7,7 @@ use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StreamId};
 use crate::model::{
     Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Model, Staffing, Stream, WorkCalendar,
 };
-use crate::rng::{Purpose, RandomStream, address, name_key};
+use crate::rng::{Purpose, RandomStream, address, name_key, pair_key};
 use crate::time::{SimTime, Speed};
 
 use super::unit::{NONE, Unit};
@@ -20,6 +20,7 @@ pub struct Plan<'m> {
     pub(super) cells: Vec<PlanCell>,
     /// Ways out of the cells that have more than two.
     pub(super) branches: Vec<PlanBranch>,
+    pub(super) effects: Vec<PlanEffects>,
     pub(super) lines: Vec<PlanLine>,
     pub(super) pools: Vec<PlanPool>,
     /// Visit counters that a unit of any stream needs.
@@ -60,6 +61,32 @@ pub(super) struct PlanCell {
     pub(super) calendar: u32,
     /// Whether the clocks of the targets stand still here.
     pub(super) clock_paused: bool,
+    /// What a completion does besides; [`NONE`] if nothing. A cell with effects is not of the common kind.
+    pub(super) effects: u32,
+}
+
+/// What a completion at a cell does besides sending the unit on.
+#[derive(Debug, Clone)]
+pub(super) struct PlanEffects {
+    /// Units that it brings to other streams.
+    pub(super) spawns: Vec<PlanSpawn>,
+}
+
+/// Units of a stream that a completion makes.
+#[derive(Debug, Clone)]
+pub(super) struct PlanSpawn {
+    pub(super) stream: u32,
+    pub(super) share: f64,
+    pub(super) count: BatchSize,
+    pub(super) after: Option<Distribution>,
+    /// Spread over so many ticks besides.
+    pub(super) over: u64,
+    /// Address of the draws that say whether and how many.
+    pub(super) address: u64,
+    /// Address of the keys of the units.
+    pub(super) children: u64,
+    /// Address of their delays.
+    pub(super) delay: u64,
 }
 
 /// Where units go after a cell.
@@ -111,29 +138,37 @@ impl<'m> Plan<'m> {
         let counters = assign_counters(model, &cyclic_cells(model));
         let lines: Vec<PlanLine> = model.lines.ids().map(|id| plan_line(model, id)).collect();
         let pools: Vec<PlanPool> = model.pools.ids().map(|id| plan_pool(model, id, &lines)).collect();
+        let special_lines = special_lines(model);
         let mut branches = Vec::new();
+        let mut effects = Vec::new();
         let cells = model
             .cells
             .enumerate()
             .map(|(id, cell)| {
                 let activity = &model.activities[cell.activity];
+                let has_effects = is_special(cell);
+                if has_effects {
+                    effects.push(plan_effects(model, cell));
+                }
+                let common = activity.line.filter(|line| !special_lines[line.index()]);
                 PlanCell {
                     duration: cell.duration.clone(),
                     work_address: address(activity.key, Purpose::Duration),
                     route: route(cell, address(activity.key, Purpose::Route), &mut branches),
                     line: activity.line.map_or(NONE, |line| line.index() as u32),
-                    common_pool: activity.line.map_or(NONE, |line| common_pool(&lines[line.index()], &pools)),
+                    common_pool: common.map_or(NONE, |line| common_pool(&lines[line.index()], &pools)),
                     counter: counters[id.index()],
                     stream: cell.stream.index() as u32,
                     calendar: activity.calendar.map_or(NONE, |calendar| calendar.index() as u32),
                     clock_paused: activity.clock_paused,
+                    effects: if has_effects { effects.len() as u32 - 1 } else { NONE },
                 }
             })
             .collect();
         let streams = model.streams.iter().map(plan_stream).collect();
         let interrupts = pools.iter().any(|pool| pool.tracked);
         let counters = counters.iter().filter(|&&c| c != NONE).map(|&c| c as usize + 1).max().unwrap_or(0);
-        Self { model, streams, cells, branches, lines, pools, counters, interrupts }
+        Self { model, streams, cells, branches, effects, lines, pools, counters, interrupts }
     }
 
     /// The model that was laid out.
@@ -231,6 +266,41 @@ fn route(cell: &Cell, address: u64, branches: &mut Vec<PlanBranch>) -> Route {
 /// The word below which a share of all words lies.
 fn threshold(share: f64) -> u64 {
     (share * 18_446_744_073_709_551_616.0) as u64
+}
+
+/// Whether more happens at a cell than the common case knows.
+fn is_special(cell: &Cell) -> bool {
+    !cell.spawns.is_empty()
+}
+
+/// The lines in which units wait for anything special: nobody there is taken up in the common way.
+fn special_lines(model: &Model) -> Vec<bool> {
+    let mut special = vec![false; model.lines.len()];
+    for cell in model.cells.iter().filter(|cell| is_special(cell)) {
+        if let Some(line) = model.activities[cell.activity].line {
+            special[line.index()] = true;
+        }
+    }
+    special
+}
+
+/// What a completion at a cell does besides.
+fn plan_effects(model: &Model, cell: &Cell) -> PlanEffects {
+    let spawns = cell.spawns.iter().map(|spawn| {
+        let stream = model.streams[spawn.stream].key;
+        let pair = pair_key(model.activities[cell.activity].key, stream);
+        PlanSpawn {
+            stream: spawn.stream.index() as u32,
+            share: spawn.share,
+            count: spawn.count.clone(),
+            after: spawn.after.clone(),
+            over: spawn.over.ticks(),
+            address: address(pair, Purpose::Spawn),
+            children: address(pair, Purpose::Child),
+            delay: address(pair, Purpose::Delay),
+        }
+    });
+    PlanEffects { spawns: spawns.collect() }
 }
 
 fn plan_stream(stream: &Stream) -> PlanStream {

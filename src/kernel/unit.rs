@@ -68,8 +68,11 @@ pub struct Unit {
     pub(super) respond_due: u64,
     /// Its number in its stream, from 0.
     pub(super) ordinal: u64,
-    /// Visits to activities with people so far.
-    pub(super) visits: u64,
+    /// Visits to activities with people so far. No unit makes 2^32 visits: scenarios whose units would go round in
+    /// circles anything like that often are refused.
+    pub(super) visits: u32,
+    /// Who waits for it to leave.
+    pub(super) origin: Origin,
     /// Start of the present spell of waiting.
     pub(super) waiting_since: u64,
     /// Off-duty clock of the line at that moment.
@@ -92,6 +95,15 @@ pub struct Unit {
     pub(super) work_millionths: u32,
     /// The speed of the present spell of work; set on the general way.
     pub(super) speed: Speed,
+}
+
+/// Who waits for a unit to leave, in whatever way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// Nobody.
+    Nobody,
+    /// This member of the population of its stream.
+    Member(u32),
 }
 
 /// What a unit is doing.
@@ -141,6 +153,7 @@ impl Unit {
         speed: Speed::STANDARD,
         ordinal: 0,
         visits: 0,
+        origin: Origin::Nobody,
     };
 
     /// The work that remains of the present visit.
@@ -159,7 +172,8 @@ impl Unit {
         SimTime::from_ticks(self.arrived)
     }
 
-    /// Its number in its stream, from 0 in order of arrival.
+    /// Its number in its stream, from 0: in order of arrival, but for units that something makes while the next own
+    /// arrival of the stream has its number already.
     pub fn ordinal(&self) -> u64 {
         self.ordinal
     }
@@ -206,11 +220,13 @@ pub(super) struct Units {
     rows: Vec<Unit>,
     free: u32,
     inside: u32,
+    /// Made by something, and still to arrive.
+    expected: u32,
 }
 
 impl Units {
     pub(super) const fn new() -> Self {
-        Self { rows: Vec::new(), free: NONE, inside: 0 }
+        Self { rows: Vec::new(), free: NONE, inside: 0, expected: 0 }
     }
 
     /// Forgets all units and keeps the memory.
@@ -218,11 +234,23 @@ impl Units {
         self.rows.clear();
         self.free = NONE;
         self.inside = 0;
+        self.expected = 0;
     }
 
-    /// The number of units that have arrived and not left.
+    /// The number of units that have arrived and not left, and of those that something made and that are still to
+    /// arrive.
     pub(super) const fn count(&self) -> u32 {
-        self.inside
+        self.inside + self.expected
+    }
+
+    /// Counts a unit that something made and that is to arrive.
+    pub(super) const fn expect(&mut self) {
+        self.expected += 1;
+    }
+
+    /// A unit that was expected is about to arrive.
+    pub(super) const fn cease_to_expect(&mut self) {
+        self.expected -= 1;
     }
 
     /// Counts a unit that arrives.

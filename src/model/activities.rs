@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use super::compile::Compiler;
 use super::routing::{Exit, branches, reachable};
-use super::{Activity, Cell, Discipline, Line, Need, Stage};
+use super::streams::batch;
+use super::{Activity, Cell, Discipline, Line, Need, Spawn, Stage};
 use crate::dist::Distribution;
 use crate::id::{ActivityId, CellId, Id, IdVec, LineId, OutputId, PoolId, StreamId};
 use crate::rng::name_key;
-use crate::scenario::{self, Next, Placed};
-use crate::time::Speed;
+use crate::scenario::{self, Named, Next, Placed};
+use crate::time::{Span, Speed};
 
 /// Where units go that leave the stream.
 const DONE: &str = "done";
@@ -18,6 +19,7 @@ const DONE: &str = "done";
 struct Step {
     duration: Option<Distribution>,
     exits: Option<Vec<Exit>>,
+    spawns: Option<Vec<Spawn>>,
 }
 
 impl<'a> Compiler<'a> {
@@ -82,7 +84,10 @@ impl<'a> Compiler<'a> {
             .activities
             .entries
             .iter()
-            .map(|(_, activity)| self.step(activity.duration.as_ref(), activity.next.as_ref()))
+            .map(|(_, activity)| {
+                let scenario::Activity { duration, next, spawns, .. } = activity;
+                self.step(duration.as_ref(), next.as_ref(), spawns.as_ref())
+            })
             .collect();
         let overrides = self.overrides();
         let mut cells = IdVec::new();
@@ -109,7 +114,9 @@ impl<'a> Compiler<'a> {
                     continue;
                 };
                 let next = branches(&exits[index], cell_of);
-                cells.push(Cell { stream: StreamId::new(stream), activity, duration, next });
+                let spawns = own(index).and_then(|step| step.spawns.as_ref()).or(base[index].spawns.as_ref());
+                let spawns = spawns.cloned().unwrap_or_default();
+                cells.push(Cell { stream: StreamId::new(stream), activity, duration, next, spawns });
             }
             entries.push(entry.and_then(cell_of).unwrap_or(first));
         }
@@ -121,7 +128,8 @@ impl<'a> Compiler<'a> {
         let mut overrides = BTreeMap::new();
         for (activity, (_, written)) in self.scenario.activities.entries.iter().enumerate() {
             for (stream, differs) in &written.overrides.entries {
-                let step = self.step(differs.duration.as_ref(), differs.next.as_ref());
+                let scenario::Override { duration, next, spawns } = differs;
+                let step = self.step(duration.as_ref(), next.as_ref(), spawns.as_ref());
                 overrides.insert((activity, stream.value.as_str()), step);
             }
         }
@@ -132,11 +140,32 @@ impl<'a> Compiler<'a> {
         &mut self,
         duration: Option<&Placed<scenario::Distribution>>,
         next: Option<&Placed<Next>>,
+        spawns: Option<&Named<scenario::Spawn>>,
     ) -> Step {
         Step {
             duration: duration.and_then(|duration| self.distribution(duration)),
             exits: next.map(|next| self.exits(&next.value)),
+            spawns: spawns.map(|spawns| self.spawns(spawns)),
         }
+    }
+
+    /// What a completion makes, in the order of the file; what it never makes is left out.
+    fn spawns(&mut self, written: &Named<scenario::Spawn>) -> Vec<Spawn> {
+        let mut spawns = Vec::new();
+        for (stream, spawn) in &written.entries {
+            let after = spawn.after.as_ref().and_then(|after| self.distribution(after));
+            let Some(stream) = self.id(&self.scenario.streams, stream, "stream") else { continue };
+            if spawn.share.value > 0.0 {
+                spawns.push(Spawn {
+                    stream,
+                    share: spawn.share.value,
+                    count: batch(spawn.count.as_ref().map(|count| &count.value)),
+                    after,
+                    over: Span::from_seconds(spawn.over.as_ref().map_or(0.0, |over| over.value)),
+                });
+            }
+        }
+        spawns
     }
 
     fn exits(&mut self, next: &Next) -> Vec<Exit> {

@@ -1,7 +1,7 @@
 //! Demand against capacity, from the traffic equations and the calendars, before anything runs.
 
-use super::{Arrivals, BatchSize, Line, Model, Need, Stream, visits_per_unit};
-use crate::id::{Id, IdVec, LineId, PoolId, StreamId};
+use super::{Line, Model, Need, arrival_rates, visits_per_unit};
+use crate::id::{Id, IdVec, LineId, PoolId};
 use crate::time::{SimTime, Speed};
 
 /// Loads this close to one or above count as full.
@@ -14,25 +14,28 @@ const BALANCE_ROUNDS: usize = 200;
 pub struct PoolLoad {
     /// The pool.
     pub pool: PoolId,
-    /// Mean number of its servers that must be busy to keep up with demand.
-    pub demand: f64,
+    /// Mean number of its servers that must be busy to keep up with demand; `None` where what happens in the run
+    /// decides on its demand, so that nothing can be said before.
+    pub demand: Option<f64>,
     /// Mean number of its servers present, over the horizon and shrinkage taken off.
     pub capacity: f64,
     /// Demand over capacity; at one and above the waiting lines grow for as long as the run lasts. Zero without
-    /// demand, infinite where demand meets no capacity.
-    pub load: f64,
+    /// demand, infinite where demand meets no capacity, `None` where demand cannot be said.
+    pub load: Option<f64>,
 }
 
 impl PoolLoad {
     /// Whether the pool cannot keep up.
     pub fn is_full(&self) -> bool {
-        self.load >= FULL
+        self.load.is_some_and(|load| load >= FULL)
     }
 
     /// The load in words: who needs and has how many, as in "3.4 busy on average needed, 2.8 on duty (load
     /// 121 %)".
     pub fn figures(&self) -> String {
-        let Self { demand, capacity, load, .. } = self;
+        let (Some(demand), Some(load), capacity) = (self.demand, self.load, self.capacity) else {
+            return "not known before a run".to_owned();
+        };
         let load =
             if load.is_finite() { format!("{:.0} %", load * 100.0) } else { "beyond all bounds".to_owned() };
         // Two digits that count, where people are needed a few minutes a week.
@@ -40,7 +43,7 @@ impl PoolLoad {
             let places = if number > 0.0 { (1.0 - number.log10().floor()).clamp(1.0, 6.0) } else { 1.0 };
             format!("{number:.*}", places as usize)
         };
-        format!("{} busy on average needed, {} on duty (load {load})", people(*demand), people(*capacity))
+        format!("{} busy on average needed, {} on duty (load {load})", people(demand), people(capacity))
     }
 }
 
@@ -52,43 +55,14 @@ impl PoolLoad {
 pub fn loads(model: &Model) -> IdVec<PoolId, PoolLoad> {
     let capacity: Vec<f64> =
         model.pools.iter().map(|pool| pool.staffing.mean_present(model.run.horizon)).collect();
-    let demand = balanced_demand(&line_work(model, &capacity), &capacity);
-    let load = |(pool, (&demand, &capacity)): (usize, (&f64, &f64))| PoolLoad {
-        pool: PoolId::new(pool),
-        demand,
-        capacity,
-        load: if demand > 0.0 { demand / capacity } else { 0.0 },
+    let (work, unknown) = line_work(model, &capacity);
+    let demand = balanced_demand(&work, &capacity);
+    let load = |(pool, (&demand, &capacity)): (usize, (&f64, &f64))| {
+        let demand = (!unknown[pool]).then_some(demand);
+        let load = demand.map(|demand| if demand > 0.0 { demand / capacity } else { 0.0 });
+        PoolLoad { pool: PoolId::new(pool), demand, capacity, load }
     };
     demand.iter().zip(&capacity).enumerate().map(load).collect()
-}
-
-/// Units of a stream that arrive per tick on average between the start and the horizon.
-pub fn arrival_rate(model: &Model, stream: StreamId) -> f64 {
-    let Stream { arrivals, batch, .. } = &model.streams[stream];
-    let horizon = model.run.horizon;
-    let instants = match arrivals {
-        Arrivals::Renewal(between) => 1.0 / between.mean(),
-        Arrivals::Profile(profile) => profile.cumulative(&model.week_clock, horizon) / horizon.ticks() as f64,
-        Arrivals::Times(times) => times.len() as f64 / horizon.ticks() as f64,
-    };
-    instants * mean_batch(batch)
-}
-
-/// Mean number of units that arrive at once.
-fn mean_batch(batch: &BatchSize) -> f64 {
-    match batch {
-        BatchSize::Fixed(size) => f64::from(*size),
-        BatchSize::Geometric(mean) => *mean,
-        BatchSize::Shares(shares) => {
-            let mut before = 0.0;
-            let mut mean = 0.0;
-            for &(size, cumulative) in shares {
-                mean += f64::from(size) * (cumulative - before);
-                before = cumulative;
-            }
-            mean
-        }
-    }
 }
 
 /// Work that waits for one of several needs: mean number of units in service at standard speed that keeps up with
@@ -98,22 +72,27 @@ type Work = (f64, Vec<Charge>);
 /// The servers that a need keeps busy for each unit of standard work: its numbers over its speed.
 type Charge = Vec<(PoolId, f64)>;
 
-/// The work that comes to each waiting line.
-fn line_work(model: &Model, capacity: &[f64]) -> Vec<Work> {
+/// The work that comes to each waiting line, and the pools that may be asked for work of which nothing can be said.
+fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
     let mut work: IdVec<LineId, f64> = model.lines.iter().map(|_| 0.0).collect();
-    for stream in model.streams.ids() {
-        let rate = arrival_rate(model, stream);
+    let mut unknown = vec![false; capacity.len()];
+    for (stream, rate) in model.streams.ids().zip(&arrival_rates(model)) {
         for (cell, visits) in visits_per_unit(model, stream) {
             let cell = &model.cells[cell];
             let mean = cell.duration.mean();
             if let Some(line) = model.activities[cell.activity].line
                 && mean > 0.0
             {
-                work[line] += rate * visits * mean;
+                work[line] += rate.unwrap_or(0.0) * visits * mean;
+                if rate.is_none() {
+                    let pools = model.lines[line].options.iter().flatten();
+                    pools.for_each(|&(pool, _)| unknown[pool.index()] = true);
+                }
             }
         }
     }
-    work.iter().copied().zip(model.lines.iter().map(|line| usable(&charges(line), capacity))).collect()
+    let options = model.lines.iter().map(|line| usable(&charges(line), capacity));
+    (work.iter().copied().zip(options).collect(), unknown)
 }
 
 /// What the alternatives of a line take.
@@ -269,12 +248,5 @@ mod tests {
         let options = [need(&[(0, 1)]), need(&[(1, 1)])];
         assert_eq!(usable(&options, &[0.0, 4.0]), [options[1].clone()]);
         assert_eq!(usable(&options, &[0.0, 0.0]).len(), 2);
-    }
-
-    #[test]
-    fn the_mean_of_a_batch() {
-        assert!((mean_batch(&BatchSize::Shares(vec![(1, 0.8), (5, 1.0)])) - 1.8).abs() < 1e-12);
-        assert!((mean_batch(&BatchSize::Fixed(3)) - 3.0).abs() < 1e-12);
-        assert!((mean_batch(&BatchSize::Geometric(2.5)) - 2.5).abs() < 1e-12);
     }
 }

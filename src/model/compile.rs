@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::offspring::{self, Explosion};
 use super::run_plan::{self, RunStart};
 use super::table::{Attachments, Table, files_needed};
 use super::timeline::Timeline;
 use super::{Model, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
-use crate::id::{CalendarId, Id, IdVec, PoolId};
+use crate::id::{CalendarId, Id, IdVec, PoolId, StreamId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
 
@@ -71,6 +72,9 @@ pub fn compile(
     if !compiler.diagnostics.has_errors() {
         compiler.check_starts(&model);
         compiler.check_loops(&model);
+    }
+    if !compiler.diagnostics.has_errors() {
+        compiler.check_offspring(&model);
     }
     if compiler.diagnostics.has_errors() {
         return Err(compiler.diagnostics);
@@ -203,12 +207,40 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Units that other units make must not become more and more, and every stream must have some.
+    fn check_offspring(&mut self, model: &Model) {
+        let name = |stream: StreamId| &self.scenario.streams.entries[stream.index()].0;
+        if let Some(Explosion { stream, returns, steps }) = offspring::explosion(model) {
+            let message = format!(
+                "each unit of stream `{}` leads to {} more of its kind on average",
+                name(stream).value,
+                rounded(returns)
+            );
+            let mut endless = Diagnostic::error(message).at(&name(stream).place).label("they never end");
+            for (from, to, mean) in steps {
+                let (from, to) = (&name(from).value, &name(to).value);
+                endless = endless.note(format!("a unit of `{from}` makes {} of `{to}`", rounded(mean)));
+            }
+            self.diagnostics.push(endless.hint("a chain comes to an end where this is less than 1"));
+            return;
+        }
+        for stream in offspring::without_units(model) {
+            let message = format!("no unit of stream `{}` ever arrives", name(stream).value);
+            let never = Diagnostic::error(message).at(&name(stream).place);
+            self.diagnostics.push(never.label("what would make its units never happens"));
+        }
+    }
+
     /// Warns of pools whose demand is at or above their capacity. A short overloaded run can be what is wanted.
     fn warn_of_overload(&mut self, model: &Model) {
         let loads: IdVec<PoolId, _> = capacity::loads(model);
         for (load, (key, _)) in loads.iter().zip(&self.scenario.pools.entries) {
             if load.is_full() {
-                let more = if load.load > 1.0 + 1e-9 { "more work than" } else { "as much work as it has" };
+                let more = if load.load.is_some_and(|load| load > 1.0 + 1e-9) {
+                    "more work than"
+                } else {
+                    "as much work as it has"
+                };
                 let message = format!("pool `{}` has {more} people: {}", key.value, load.figures());
                 let warning = Diagnostic::warning(message).at(&key.place);
                 self.diagnostics.push(
@@ -217,6 +249,11 @@ impl<'a> Compiler<'a> {
             }
         }
     }
+}
+
+/// A mean number in words, to three decimals.
+fn rounded(mean: f64) -> String {
+    format!("{}", (mean * 1000.0).round() / 1000.0)
 }
 
 /// Open hours where a name was unknown.

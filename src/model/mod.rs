@@ -7,6 +7,7 @@ mod activities;
 mod capacity;
 mod compile;
 mod durations;
+mod offspring;
 mod pools;
 mod rate_profile;
 mod replay;
@@ -26,8 +27,9 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use capacity::{PoolLoad, arrival_rate, loads};
+pub use capacity::{PoolLoad, loads};
 pub use compile::compile;
+pub use offspring::{arrival_rate, arrival_rates};
 pub use rework::rework_branches;
 pub use routing::visits_per_unit;
 pub use table::{Attachments, files_needed};
@@ -322,6 +324,23 @@ pub struct Cell {
     pub duration: Distribution,
     /// Where units go next. Shares add up to one; the last branch takes what rounding leaves.
     pub next: Vec<Branch>,
+    /// Units of other streams that a completion makes.
+    pub spawns: Vec<Spawn>,
+}
+
+/// Units of a value stream that a completion makes.
+#[derive(Debug, Clone)]
+pub struct Spawn {
+    /// The stream.
+    pub stream: StreamId,
+    /// Share of the completions that make any; more than zero.
+    pub share: f64,
+    /// How many they make.
+    pub count: BatchSize,
+    /// After this time (ticks) each arrives; `None` is at once.
+    pub after: Option<Distribution>,
+    /// Spread over so much time besides.
+    pub over: Span,
 }
 
 /// One way out of an activity.
@@ -376,6 +395,15 @@ pub enum Arrivals {
     Profile(RateProfile),
     /// At these instants, in ascending order.
     Times(Arc<[SimTime]>),
+    /// A finite population: each of so many asks such a time (ticks) after the start, or after its last unit left.
+    Population {
+        /// How many there are.
+        size: u32,
+        /// From one unit's leaving to the next one's arrival.
+        every: Distribution,
+    },
+    /// None of its own: something else makes its units.
+    Never,
 }
 
 /// A rate that repeats every week of local time.

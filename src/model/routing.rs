@@ -55,7 +55,7 @@ pub fn visits_per_unit(model: &Model, stream: StreamId) -> Vec<(CellId, f64)> {
 
 /// Gaussian elimination below the diagonal. The columns of the traffic equations are diagonally dominant, so
 /// that no pivot has to be searched for; routes are sparse, so that most rows are left alone.
-fn eliminate(rows: &mut [Vec<f64>]) {
+pub(super) fn eliminate(rows: &mut [Vec<f64>]) {
     for column in 0..rows.len() {
         let (above, below) = rows.split_at_mut(column + 1);
         let Some(pivot_row) = above.last() else { continue };
@@ -72,7 +72,7 @@ fn eliminate(rows: &mut [Vec<f64>]) {
 }
 
 /// Solves the triangular equations that [`eliminate`] leaves, from the last to the first.
-fn substitute(rows: &[Vec<f64>]) -> Vec<f64> {
+pub(super) fn substitute(rows: &[Vec<f64>]) -> Vec<f64> {
     let mut visits = vec![0.0; rows.len()];
     for (index, row) in rows.iter().enumerate().rev() {
         let known = row[index + 1..rows.len()].iter().zip(&visits[index + 1..]);

@@ -23,12 +23,15 @@ impl Compiler<'_> {
             let target = written.target.as_ref().map(|target| &target.value);
             let target_calendar =
                 target.and_then(|target| target.clock.as_ref()).and_then(|name| self.calendar_id(name));
+            let own_batch = written.arrivals.as_ref().and_then(|arrivals| arrivals.value.batch.as_ref());
             streams.push(Stream {
                 name: key.value.clone(),
                 title: written.title.clone().unwrap_or_else(|| key.value.clone()),
                 key: name_key(&key.value),
-                arrivals: self.arrivals(&written.arrivals).unwrap_or_else(|| Arrivals::Times([].into())),
-                batch: batch(written.arrivals.value.batch.as_ref().map(|batch| &batch.value)),
+                arrivals: written.arrivals.as_ref().map_or(Arrivals::Never, |arrivals| {
+                    self.arrivals(arrivals).unwrap_or_else(|| Arrivals::Times([].into()))
+                }),
+                batch: batch(own_batch.map(|batch| &batch.value)),
                 entry,
                 priorities: self.priorities(written, target, target_calendar),
                 target_calendar,
@@ -76,6 +79,12 @@ impl Compiler<'_> {
                 let between = self.distribution(between)?;
                 self.sparse_enough(between.mean(), place)?;
                 Some(Arrivals::Renewal(between))
+            }
+            ArrivalProcess::Population { size, every } => {
+                let place = &every.place;
+                let every = self.distribution(every)?;
+                self.sparse_enough(every.mean(), place)?;
+                Some(Arrivals::Population { size: size.value, every })
             }
             ArrivalProcess::Times(times) => Some(self.times(times)),
             ArrivalProcess::Replay(replay) => self.replay(replay),
@@ -207,7 +216,7 @@ impl Compiler<'_> {
 }
 
 /// How many arrive at once; shares are made to add up to one.
-fn batch(written: Option<&Batch>) -> BatchSize {
+pub(super) fn batch(written: Option<&Batch>) -> BatchSize {
     match written {
         None => BatchSize::Fixed(1),
         Some(Batch::Fixed(size)) => BatchSize::Fixed(*size),

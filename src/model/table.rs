@@ -21,14 +21,21 @@ const GZIP: [u8; 2] = [0x1F, 0x8B];
 pub fn files_needed(scenario: &Scenario) -> Vec<&Placed<String>> {
     let mut files = Vec::new();
     for (_, stream) in &scenario.streams.entries {
-        match &stream.arrivals.value.process {
-            ArrivalProcess::Replay(replay) => files.push(&replay.value.file),
-            ArrivalProcess::Every(between) => add_files(&between.value, &mut files),
-            ArrivalProcess::Rate { .. } | ArrivalProcess::Times(_) => {}
+        match stream.process() {
+            Some(ArrivalProcess::Replay(replay)) => files.push(&replay.value.file),
+            Some(ArrivalProcess::Every(every) | ArrivalProcess::Population { every, .. }) => {
+                add_files(&every.value, &mut files);
+            }
+            Some(ArrivalProcess::Rate { .. } | ArrivalProcess::Times(_)) | None => {}
         }
     }
     for (_, activity) in &scenario.activities.entries {
-        let overrides = activity.overrides.entries.iter().filter_map(|(_, entry)| entry.duration.as_ref());
+        let entries = || activity.overrides.entries.iter().map(|(_, entry)| entry);
+        let overrides = entries().filter_map(|entry| entry.duration.as_ref());
+        let spawns = activity.spawns.iter().chain(entries().filter_map(|entry| entry.spawns.as_ref()));
+        for (_, spawn) in spawns.flat_map(|spawns| &spawns.entries) {
+            spawn.after.iter().for_each(|after| add_files(&after.value, &mut files));
+        }
         for duration in activity.duration.iter().chain(overrides) {
             add_files(&duration.value, &mut files);
         }

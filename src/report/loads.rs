@@ -11,12 +11,12 @@ use super::words::Kind;
 /// The load of each pool. Starts with an empty line and ends with a line feed.
 pub fn text(model: &Model, loads: &IdVec<PoolId, PoolLoad>, style: Style) -> String {
     let names: Vec<String> = model.pools.iter().map(|pool| pool.title.clone()).collect();
-    let column = |header, dispensable, kind, pick: fn(&PoolLoad) -> f64| {
-        Column::values(header, dispensable, kind, loads.iter().map(|load| Some(pick(load))))
+    let column = |header, dispensable, kind, pick: fn(&PoolLoad) -> Option<f64>| {
+        Column::values(header, dispensable, kind, loads.iter().map(pick))
     };
     let columns = vec![
-        column("needed h/week", 1, Kind::Count, |load| load.demand * HOURS_PER_WEEK),
-        column("on duty h/week", 1, Kind::Count, |load| load.capacity * HOURS_PER_WEEK),
+        column("needed h/week", 1, Kind::Count, |load| Some(load.demand? * HOURS_PER_WEEK)),
+        column("on duty h/week", 1, Kind::Count, |load| Some(load.capacity * HOURS_PER_WEEK)),
         column("load", 0, Kind::Share, |load| load.load),
     ];
     let mut out = String::new();

@@ -8,7 +8,7 @@ use super::reader::{Node, Reader};
 use super::scalar::{Name, Share, Text};
 use super::shares::read_shares;
 use super::suggest;
-use super::{Distribution, Named, Placed, PoolNeed};
+use super::{Distribution, Named, Placed, PoolNeed, Spawn};
 
 table! {
     /// An activity: a step that takes time and perhaps people.
@@ -31,6 +31,8 @@ table! {
         pub discipline: Option<Placed<Discipline>> = optional Discipline,
         /// Where units go next: a name or names with shares; `done` leaves the stream. Default done.
         pub next: Option<Placed<Next>> = optional Next,
+        /// Units of other streams that a completion makes, by name of the stream. Default none.
+        pub spawns: Option<Named<Spawn>> = optional Entries<Spawn>,
         /// What each completion produces. Default nothing.
         pub outputs: Vec<Placed<String>> = optional List<At<Text>>,
         /// What differs for one value stream, by the name of the stream.
@@ -45,6 +47,8 @@ table! {
         pub duration: Option<Placed<Distribution>> = optional Distribution,
         /// Where units go next instead of the activity's.
         pub next: Option<Placed<Next>> = optional Next,
+        /// Units of other streams that a completion makes instead of the activity's.
+        pub spawns: Option<Named<Spawn>> = optional Entries<Spawn>,
     }
 }
 

@@ -12,14 +12,16 @@ use super::{Distribution, Placed, suggest};
 
 /// Largest number of units that may arrive at once.
 const BATCH_MAX: u32 = 1_000_000;
+/// Largest number of members of a population.
+const POPULATION_MAX: u32 = 100_000;
 
 table! {
     /// A value stream: one kind of demand and where it enters.
     pub struct Stream, "a stream", "{ arrivals = { rate = \"14/h\" }, enters = \"...\" }" {
         /// Title for people; the name if absent.
         pub title: Option<String> = optional Text,
-        /// When units arrive. Required.
-        pub arrivals: Placed<Arrivals> = required Arrivals,
+        /// When units arrive. Absent: only where something makes them, such as `spawns` of an activity.
+        pub arrivals: Option<Placed<Arrivals>> = optional Arrivals,
         /// Name of the first activity. Required.
         pub enters: Placed<String> = required Name,
         /// Priority from 1 (most urgent) to 9, or priorities with shares. Default 3.
@@ -27,6 +29,13 @@ table! {
         pub priority: Option<Placed<Vec<(u8, f64)>>> = optional PriorityMix,
         /// What was promised: times to respond and to resolve.
         pub target: Option<Placed<Target>> = optional Target,
+    }
+}
+
+impl Stream {
+    /// What sets the instants of its arrivals; `None` where something else makes its units.
+    pub fn process(&self) -> Option<&ArrivalProcess> {
+        self.arrivals.as_ref().map(|arrivals| &arrivals.value.process)
     }
 }
 
@@ -148,7 +157,8 @@ impl Form for PriorityMix {
 
 /// When units arrive, a table with one of four keys, and `batch` besides:
 /// `{ rate = "600/month", profile = "tickets" }` (Poisson; with a profile its rate follows the week),
-/// `{ every = <distribution> }` (renewal; the first after one such time),
+/// `{ every = <distribution> }` (renewal; the first after one such time; with `population` each of so many asks
+/// again such a time after it was served),
 /// `{ times = ["0 min", "3 h"] }` (from the start of the run),
 /// `{ replay = { file = "log.csv", column = "opened_at", ... } }`.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,6 +181,13 @@ pub enum ArrivalProcess {
     },
     /// Independent times between arrivals.
     Every(Placed<Distribution>),
+    /// A finite population: each of its members asks, waits until it is served, and asks again after such a time.
+    Population {
+        /// How many there are.
+        size: Placed<u32>,
+        /// From being served, or from the start, to asking.
+        every: Placed<Distribution>,
+    },
     /// A fixed list, seconds from the start, ascending.
     Times(Placed<Vec<f64>>),
     /// The timestamps of a log.
@@ -186,6 +203,8 @@ table! {
         profile: Option<Placed<String>> = optional Name,
         /// Independent times between arrivals; the first unit arrives after one such time.
         every: Option<Placed<Distribution>> = optional Distribution,
+        /// With `every`: so many ask, each such a time after it was last served.
+        population: Option<Placed<u32>> = optional Count,
         /// Instants, counted from the start of the run.
         times: Option<Placed<Vec<f64>>> = optional List<Duration>,
         /// The timestamps of a log.
@@ -235,11 +254,17 @@ impl Form for Arrivals {
             let fault = Diagnostic::error("a profile needs a `rate` that follows it").at(&profile.place);
             return reader.fault(fault);
         }
+        if let Some(size) = &arrivals.population {
+            check_population(size, arrivals.every.is_some(), batch.as_ref(), reader)?;
+        }
         let process = if let Some(rate) = arrivals.rate {
             ArrivalProcess::Rate { rate, profile: arrivals.profile }
         } else if let Some(every) = arrivals.every {
             check_every(&every, reader)?;
-            ArrivalProcess::Every(every)
+            match arrivals.population {
+                Some(size) => ArrivalProcess::Population { size, every },
+                None => ArrivalProcess::Every(every),
+            }
         } else if let Some(times) = arrivals.times {
             check_times(&times, reader)?;
             ArrivalProcess::Times(times)
@@ -260,6 +285,30 @@ impl Form for Arrivals {
         schema.insert("oneOf".to_owned(), one_of.into());
         schema
     }
+}
+
+/// A population needs a time after which each member asks, and asks one by one.
+fn check_population(
+    size: &Placed<u32>,
+    every: bool,
+    batch: Option<&Placed<Batch>>,
+    reader: &mut Reader,
+) -> Option<()> {
+    if !every {
+        let fault = Diagnostic::error("a population needs `every`, the time after which each member asks");
+        let hint = "write `{ population = 10, every = { exponential = { mean = \"8 h\" } } }`";
+        return reader.fault(fault.at(&size.place).hint(hint));
+    }
+    if size.value > POPULATION_MAX {
+        let message = format!("expected a population of at most {POPULATION_MAX}, found {}", size.value);
+        let fault = Diagnostic::error(message).at(&size.place);
+        return reader.fault(fault.hint("so many hardly notice who waits: use `rate`"));
+    }
+    if let Some(batch) = batch {
+        let fault = Diagnostic::error("expected no `batch` besides `population`").at(&batch.place);
+        return reader.fault(fault.also(&size.place, "each member asks by itself"));
+    }
+    Some(())
 }
 
 /// Times between arrivals that are always zero would let infinitely many units arrive at once.

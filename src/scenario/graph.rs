@@ -122,9 +122,11 @@ fn report_useless_overrides(
         if !paths.reached[at] {
             let message = format!("stream `{}` never reaches activity `{}`", stream.value, activity.value);
             found.push(Diagnostic::warning(message).at(&name.place).label("this has no effect"));
-        } else if changes.duration.is_none() && changes.next.is_none() {
+        } else if changes.duration.is_none() && changes.next.is_none() && changes.spawns.is_none() {
             let message = format!("nothing differs for stream `{}`", stream.value);
-            found.push(Diagnostic::warning(message).at(&name.place).hint("write `duration` or `next`"));
+            found.push(
+                Diagnostic::warning(message).at(&name.place).hint("write `duration`, `next` or `spawns`"),
+            );
         }
     }
 }

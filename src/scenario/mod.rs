@@ -21,6 +21,8 @@ mod reader;
 mod scalar;
 mod shaped;
 mod shares;
+mod sources;
+mod spawn;
 pub mod suggest;
 mod validate;
 
@@ -35,6 +37,7 @@ pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, Optio
 pub use need::{Alternative, PoolNeed};
 pub use parse::{Changed, parse, parse_with};
 pub use shaped::Shaped;
+pub use spawn::Spawn;
 
 use date::{Start, TimeZoneName};
 use form::{Entries, List, table, words};

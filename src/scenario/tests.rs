@@ -81,10 +81,10 @@ fn pools_and_streams_are_read_as_written() {
     assert_eq!(desk.at_shift_end.as_ref().unwrap().value, AtShiftEnd::HandBack);
     assert_eq!(desk.between.as_ref().unwrap().value, Between::Priority);
     let password = scenario.streams.get("password").unwrap();
-    let ArrivalProcess::Rate { rate, profile } = &password.arrivals.value.process else { panic!("no rate") };
+    let ArrivalProcess::Rate { rate, profile } = password.process().unwrap() else { panic!("no rate") };
     close(rate.value, 600.0 / (30.4375 * 86_400.0));
     assert_eq!(profile.as_ref().unwrap().value, "tickets");
-    let batch = &password.arrivals.value.batch.as_ref().unwrap().value;
+    let batch = &password.arrivals.as_ref().unwrap().value.batch.as_ref().unwrap().value;
     assert_eq!(*batch, Batch::Shares(vec![(1, 0.8), (3, 0.2)]));
     assert_eq!(password.priority.as_ref().unwrap().value, [(3, 1.0)]);
     let target = |days, seconds| TargetTime { days, seconds };
@@ -96,10 +96,10 @@ fn pools_and_streams_are_read_as_written() {
     let each = ByPriority::Each(vec![(1, target(0.0, 7200.0)), (2, target(1.0, 14_400.0))]);
     assert_eq!(promised.resolve.as_ref().unwrap().value, each);
     let audit = scenario.streams.get("audit").unwrap();
-    let ArrivalProcess::Times(times) = &audit.arrivals.value.process else { panic!("no times") };
+    let ArrivalProcess::Times(times) = audit.process().unwrap() else { panic!("no times") };
     assert_eq!(times.value, [0.0, 259_200.0, 1_209_600.0]);
     let logged = scenario.streams.get("logged").unwrap();
-    let ArrivalProcess::Replay(replay) = &logged.arrivals.value.process else { panic!("no replay") };
+    let ArrivalProcess::Replay(replay) = logged.process().unwrap() else { panic!("no replay") };
     assert_eq!(replay.value.filter.len(), 2);
     assert_eq!(replay.value.filter[0].1, ["1 - Critical", "2 - High"]);
 }

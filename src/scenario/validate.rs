@@ -4,7 +4,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
     Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, graph,
-    improvement,
+    improvement, sources,
 };
 use crate::units::SECONDS_MAX;
 
@@ -24,6 +24,7 @@ pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
     for (name, activity) in &scenario.activities.entries {
         check_activity(name, activity, scenario, found);
     }
+    sources::check(scenario, found);
     if !found.has_errors() {
         graph::check(scenario, found);
     }
@@ -56,7 +57,7 @@ fn check_run(run: &Run, found: &mut Diagnostics) {
 }
 
 /// Reports a name that no entry has. A name that could not be read is empty and has been reported.
-fn check_name<'a>(
+pub(super) fn check_name<'a>(
     what: &str,
     name: &Placed<String>,
     known: impl Iterator<Item = &'a str>,
@@ -108,7 +109,7 @@ fn check_pool(name: &Placed<String>, pool: &Pool, scenario: &Scenario, found: &m
 }
 
 fn check_stream(name: &Placed<String>, stream: &Stream, scenario: &Scenario, found: &mut Diagnostics) {
-    if let ArrivalProcess::Rate { profile: Some(profile), .. } = &stream.arrivals.value.process {
+    if let Some(ArrivalProcess::Rate { profile: Some(profile), .. }) = stream.process() {
         check_name("profile", profile, scenario.profiles.names(), found);
     }
     check_name("activity", &stream.enters, scenario.activities.names(), found);
@@ -187,8 +188,8 @@ fn report_unused(scenario: &Scenario, found: &mut Diagnostics) {
         .map(|name| name.value.as_str())
         .collect();
     let profiles: Vec<&str> = streams()
-        .filter_map(|stream| match &stream.arrivals.value.process {
-            ArrivalProcess::Rate { profile, .. } => profile.as_ref(),
+        .filter_map(|stream| match stream.process() {
+            Some(ArrivalProcess::Rate { profile, .. }) => profile.as_ref(),
             _ => None,
         })
         .map(|name| name.value.as_str())

@@ -9,6 +9,7 @@ mod flows;
 mod measures;
 mod pools;
 mod shifts;
+mod spawns;
 mod speeds;
 mod targets;
 mod waiting;

@@ -5,6 +5,7 @@
 //! interruptions, delays, loops, batches, targets, daylight saving.
 
 mod active_periods;
+mod demand;
 mod random_model;
 mod watch;
 

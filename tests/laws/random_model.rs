@@ -2,6 +2,8 @@
 
 use vsim::rng::RandomStream;
 
+use super::demand;
+
 /// A scenario in parts, so that a test can change one: named tables and what is written in them.
 #[derive(Clone)]
 pub(super) struct Parts {
@@ -73,25 +75,29 @@ const THEMES: [Theme; 7] = [
     Theme { disciplines: &["shortest_remaining", "shortest_remaining", "fifo"], alone: 8, together: 1 },
 ];
 
-struct Dice(RandomStream);
+pub(super) struct Dice(RandomStream);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(RandomStream::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    }
+
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0.below(bound as u32) as usize
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    fn pick<'a>(&mut self, texts: &[&'a str]) -> &'a str {
+    pub(super) fn pick<'a>(&mut self, texts: &[&'a str]) -> &'a str {
         texts[self.below(texts.len())]
     }
 }
 
 /// The random scenario of a seed. It compiles, perhaps with warnings.
 pub(super) fn parts(seed: u64) -> Parts {
-    let mut dice = Dice(RandomStream::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+    let mut dice = Dice::new(seed);
     let starts = ["2026-01-05", "2026-03-28", "2026-10-24", "2026-01-08T06:00:00"];
     let run = format!(
         "run.start = {}\nrun.time_zone = \"Europe/Berlin\"\nrun.horizon = \"2 d\"\nrun.warmup = \"7 h\"\nrun.seed = {seed}\n",
@@ -106,7 +112,9 @@ pub(super) fn parts(seed: u64) -> Parts {
         .collect();
     let streams =
         (0..=dice.below(3)).map(|index| (format!("s{index}"), stream(&mut dice, index, count))).collect();
-    Parts { run, pools, streams, activities, sections_reversed: false }
+    let mut parts = Parts { run, pools, streams, activities, sections_reversed: false };
+    demand::add(&mut parts, seed);
+    parts
 }
 
 /// A pool; `most` notes how many of it can be there at once.

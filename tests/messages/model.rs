@@ -499,3 +499,46 @@ error: expected two quantiles that a gamma distribution can have, found a ratio 
    |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"#
     );
 }
+
+/// The desk with changes that incidents lead to and that lead to incidents.
+fn chain(incidents: &str) -> String {
+    let changes = format!(
+        "\nspawns = {{ change = \"20%\" }}\n[streams.change]\nenters = \"deploy\"\n[activities.deploy]\n\
+         stage = \"design_transition\"\nspawns = {{ tickets = {incidents} }}\n"
+    );
+    messages(&[("duration = \"10 min\"\n", &format!("duration = \"10 min\"{changes}"))])
+}
+
+#[test]
+fn chains_of_units_that_never_end() {
+    assert_eq!(chain("{ count = 4 }"), "");
+    assert_eq!(
+        chain("{ share = \"50%\", count = { geometric = 11 } }"),
+        "\
+error: each unit of stream `change` leads to 1.1 more of its kind on average
+  --> desk.toml:17:10
+   |
+17 | [streams.change]
+   |          ^^^^^^ they never end
+   |
+   = note: a unit of `tickets` makes 0.2 of `change`
+   = note: a unit of `change` makes 5.5 of `tickets`
+   = hint: a chain comes to an end where this is less than 1"
+    );
+}
+
+#[test]
+fn a_stream_whose_units_are_never_made() {
+    assert_eq!(chain("0"), "");
+    let never = "\nspawns = { problem = 0 }\n[streams.problem]\nenters = \"log\"\n";
+    let found = messages(&[("duration = \"10 min\"\n", &format!("duration = \"10 min\"{never}"))]);
+    assert_eq!(
+        found,
+        "\
+error: no unit of stream `problem` ever arrives
+  --> desk.toml:17:10
+   |
+17 | [streams.problem]
+   |          ^^^^^^^ what would make its units never happens"
+    );
+}

@@ -184,7 +184,7 @@ fn run_shortly(mut model: Model) -> bool {
         .ids()
         .map(|stream| {
             let visits: f64 = visits_per_unit(&model, stream).iter().map(|(_, visits)| visits).sum();
-            arrival_rate(&model, stream) * visits
+            arrival_rate(&model, stream).unwrap_or(0.0) * visits
         })
         .sum();
     let ticks = (VISITS / visits_per_tick).min(2.0 * TICKS_PER_DAY as f64) as u64;

@@ -68,7 +68,7 @@ impl Pools {
                 occupancy: share(&totals.occupancy, scale),
                 overtime_per_week: scale.per_week(mean(&totals.overtime, scale)),
                 cost_per_week: scale.per_week(mean(&totals.cost, scale)),
-                load: load.is_finite().then_some(load),
+                load: load.filter(|load| load.is_finite()),
             }
         };
         self.pools.iter().enumerate().map(result).collect()

@@ -97,7 +97,7 @@ pub(crate) enum Arrival {
     None,
     Mmpp,
     SinusoidalPoisson,
-    FiniteSource,
+    FiniteSource { population: u32, think: Law },
     Closed,
     Saturated,
 }

@@ -69,7 +69,6 @@ fn waits_for(case: &Case) -> Result<(), Feature> {
         match class.arrival {
             Arrival::Mmpp => return Err("arrivals that switch between rates at random"),
             Arrival::SinusoidalPoisson => return Err("arrival rates that change continuously"),
-            Arrival::FiniteSource => return Err("demand from a finite population"),
             Arrival::Closed => return Err("a constant number of units inside"),
             Arrival::Saturated => return Err("a first activity that never lacks work"),
             _ => {}
@@ -227,6 +226,9 @@ fn arrivals(class: &Class, text: &mut String) -> Result<Option<String>, Feature>
             format!("{{ rate = \"{}/min\"{batch} }}", 1.0 / mean_interarrival)
         }
         Arrival::Renewal { interarrival } => format!("{{ every = {} }}", law::written(interarrival)),
+        Arrival::FiniteSource { population, think } => {
+            format!("{{ population = {population}, every = {} }}", law::written(think))
+        }
         Arrival::PiecewisePoisson { segments } => {
             let weights = segments.iter().map(|segment| {
                 let (from, to) = (clock(segment.from as u32), clock(segment.to as u32));
@@ -248,7 +250,7 @@ fn arrivals(class: &Class, text: &mut String) -> Result<Option<String>, Feature>
 
 fn next(exits: &[Exit]) -> String {
     let exits = exits.iter().map(|Exit { to, p }| {
-        let to = if to == "exit" { "done" } else { to };
+        let to = if to == "exit" || to == "source" { "done" } else { to };
         format!("{to} = {p}")
     });
     format!("{{ {} }}", exits.collect::<Vec<_>>().join(", "))
