@@ -43,6 +43,8 @@ pub enum Purpose {
     Delay,
     /// The time after which a member of a population asks again.
     Think,
+    /// What the rate of arrivals of a day is multiplied by, where days are over-dispersed.
+    Day,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

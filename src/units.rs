@@ -373,6 +373,23 @@ fn per_time(text: &str, expected: &str) -> Result<f64, UnitError> {
     Ok(amount / TIME_UNITS[unit].seconds)
 }
 
+/// Reads a compound growth such as `10%/year` or `-1 % per month`; returns the growth of the logarithm per second.
+///
+/// # Errors
+///
+/// What was expected and what was found, where it is no percentage per time above -100 %.
+pub fn parse_growth(text: &str) -> Result<f64, UnitError> {
+    let wrong = || UnitError::new("a growth such as `10%/year`", quoted(text));
+    let (amount, unit) = text.split_once('/').or_else(|| text.split_once(" per ")).ok_or_else(wrong)?;
+    let percent = amount.trim().strip_suffix('%').and_then(|amount| signed_number(amount.trim_end()));
+    let percent = percent.ok_or_else(wrong)?;
+    if percent <= -100.0 {
+        return Err(UnitError::new("a growth above -100 %", quoted(text)));
+    }
+    let unit = find_unit(text, unit.trim(), Units::All)?;
+    Ok(libm::log1p(percent / 100.0) / TIME_UNITS[unit].seconds)
+}
+
 /// The text between backticks, shortened if it is long, without line breaks.
 fn quoted(text: &str) -> String {
     const CHARS_MAX: usize = 40;
@@ -447,6 +464,16 @@ mod tests {
         assert!(parse_rate("-14/h").is_err());
         assert!(parse_rate("14/fortnight").is_err());
         assert!(parse_rate("nan/h").is_err());
+    }
+
+    #[test]
+    fn growth_is_compound_and_may_be_negative() {
+        let year = 365.25 * 86_400.0;
+        close(parse_growth("10%/year").map(|rate| libm::exp(rate * year)), 1.1);
+        close(parse_growth("-5 % per year").map(|rate| libm::exp(rate * year)), 0.95);
+        close(parse_growth("2%/month").map(|rate| libm::exp(rate * 30.4375 * 86_400.0)), 1.02);
+        assert!(parse_growth("10/year").is_err() && parse_growth("-100%/year").is_err());
+        assert!(parse_growth("10%").is_err() && parse_growth("10%/decade").is_err());
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! The next unit of each stream is prepared ahead: its row, key, priority and first work are ready when its
 //! time comes.
 
-use crate::model::{Arrivals, BatchSize, Stream, WorkCalendar};
+use crate::dist::Distribution;
+use crate::model::{Arrivals, BatchSize, Stream, VaryingRate, WorkCalendar};
 use crate::rng::{Purpose, RandomStream, address, source_key, unit_key};
 use crate::time::{SimTime, Span};
 
@@ -24,6 +25,10 @@ const DUE_MAX: u64 = u64::MAX - 1;
 pub(super) struct Source {
     gaps: RandomStream,
     batches: RandomStream,
+    /// Key of the luck of its days.
+    days: u64,
+    /// The day whose luck was drawn last, and what it multiplies the rate by.
+    day: (usize, f64),
     /// Position in a list of instants.
     position: usize,
     /// Own arrivals prepared so far: the luck of each follows from its number.
@@ -41,6 +46,8 @@ impl Source {
         Self {
             gaps: RandomStream::new(source_key(replication_key, stream_key, Purpose::Arrival)),
             batches: RandomStream::new(source_key(replication_key, stream_key, Purpose::Batch)),
+            days: source_key(replication_key, stream_key, Purpose::Day),
+            day: (usize::MAX, 1.0),
             position: 0,
             own: 0,
             ordinal: 0,
@@ -204,6 +211,16 @@ impl Kernel<'_> {
                 let unit = exponential(&mut source.gaps);
                 rate.next_after(&model.week_clock, now, unit)
             }
+            Arrivals::Varying(rate) => {
+                let unit = exponential(&mut source.gaps);
+                let (days, day) = (source.days, &mut source.day);
+                rate.next_after(&model.week_clock, now, unit, |number| {
+                    if day.0 != number {
+                        *day = (number, day_luck(rate, number, days));
+                    }
+                    day.1
+                })
+            }
             Arrivals::Times(times) => {
                 source.position += 1;
                 times.get(source.position - 1).copied().unwrap_or(SimTime::NEVER)
@@ -231,6 +248,17 @@ pub(super) fn draw_size(size: &BatchSize, random: &mut RandomStream) -> u32 {
             found.map_or(1, |&(size, _)| size)
         }
     }
+}
+
+/// What the rate of a day is multiplied by: a gamma number with mean 1, so that the arrivals of the day have the index
+/// of dispersion that is wanted.
+fn day_luck(rate: &VaryingRate, number: usize, key: u64) -> f64 {
+    let shape = rate.days[number].mass / (rate.dispersion - 1.0);
+    if !shape.is_finite() {
+        return 1.0;
+    }
+    let mut random = RandomStream::addressed(key, number as u64, 0);
+    Distribution::gamma(shape, 1.0 / shape).map_or(1.0, |gamma| gamma.sample(&mut random))
 }
 
 /// The priority of a unit, drawn from the shares of its stream.

@@ -10,7 +10,7 @@ use super::offspring::{self, Explosion};
 use super::run_plan::{self, RunStart};
 use super::table::{Attachments, Table, files_needed};
 use super::timeline::Timeline;
-use super::{Model, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
+use super::{Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
 use crate::id::{CalendarId, Id, IdVec, PoolId, StreamId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
@@ -28,6 +28,8 @@ pub(super) struct Compiler<'a> {
     pub(super) tables: BTreeMap<&'a str, Table<'a>>,
     /// The run on the calendar.
     pub(super) timeline: Timeline,
+    /// The same for the kernel.
+    pub(super) week_clock: WeekClock,
     /// What was found.
     pub(super) diagnostics: Diagnostics,
 }
@@ -52,7 +54,7 @@ pub fn compile(
         return Err(diagnostics);
     };
     let tables = open_tables(scenario, files, &mut diagnostics);
-    let mut compiler = Compiler { scenario, tables, timeline, diagnostics };
+    let mut compiler = Compiler { scenario, tables, timeline, week_clock: week_clock.clone(), diagnostics };
     let calendars = compiler.calendars();
     let (activities, lines, outputs) = compiler.activities();
     let (cells, entries) = compiler.cells();

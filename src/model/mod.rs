@@ -19,6 +19,7 @@ mod streams;
 mod table;
 mod timeline;
 mod variation;
+mod varying_rate;
 mod week_clock;
 mod work_calendar;
 
@@ -393,6 +394,8 @@ pub enum Arrivals {
     Renewal(Distribution),
     /// A Poisson process whose rate follows the week.
     Profile(RateProfile),
+    /// The same with a rate that varies over the run besides, and with days that are better or worse.
+    Varying(VaryingRate),
     /// At these instants, in ascending order.
     Times(Arc<[SimTime]>),
     /// A finite population: each of so many asks such a time (ticks) after the start, or after its last unit left.
@@ -411,6 +414,41 @@ pub enum Arrivals {
 pub struct RateProfile {
     /// Ends (ticks since Monday 00:00 local, ascending, the last one week) and rates (arrivals per tick).
     pub segments: Vec<(u64, f64)>,
+}
+
+/// A rate that follows the local week and varies over the run: its days have levels, and there may be a wave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VaryingRate {
+    /// What repeats every week.
+    pub weekly: RateProfile,
+    /// The local days of the run, ascending.
+    pub days: Vec<DayLevel>,
+    /// A wave over time.
+    pub wave: Option<RateWave>,
+    /// Variance over mean of the number of arrivals of a day; 1 is Poisson.
+    pub dispersion: f64,
+}
+
+/// One local day of the run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DayLevel {
+    /// Where it ends.
+    pub end: SimTime,
+    /// What the weekly rate is multiplied by.
+    pub level: f64,
+    /// Expected arrivals on it.
+    pub mass: f64,
+}
+
+/// A wave: the rate is multiplied by 1 + amplitude x cos(2 pi (t - peak) / period).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RateWave {
+    /// From 0 to 1.
+    pub amplitude: f64,
+    /// From one peak to the next.
+    pub period: Span,
+    /// The first peak after the start; before the first period has passed.
+    pub peak: Span,
 }
 
 /// How many units arrive together.

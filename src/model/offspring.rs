@@ -70,6 +70,7 @@ fn own_rate(model: &Model, stream: &Stream) -> Option<f64> {
     let instants = match &stream.arrivals {
         Arrivals::Renewal(between) => 1.0 / between.mean(),
         Arrivals::Profile(profile) => profile.cumulative(&model.week_clock, horizon) / horizon.ticks() as f64,
+        Arrivals::Varying(rate) => rate.total() / horizon.ticks() as f64,
         Arrivals::Times(times) => times.len() as f64 / horizon.ticks() as f64,
         Arrivals::Population { .. } => return None,
         Arrivals::Never => 0.0,

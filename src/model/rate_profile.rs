@@ -9,11 +9,11 @@ use crate::scenario;
 use crate::time::{SimTime, Span, TICKS_MAX, TICKS_PER_MINUTE, TICKS_PER_WEEK};
 
 /// A stretch of time with one rate.
-struct Stretch {
+pub(super) struct Stretch {
     /// Ticks until the rate may change; at least one.
-    length: u64,
+    pub(super) length: u64,
     /// Arrivals per tick.
-    rate: f64,
+    pub(super) rate: f64,
     /// Whether it begins with the local week.
     begins_week: bool,
     /// Ticks until the local clock is next changed.
@@ -92,7 +92,7 @@ impl RateProfile {
     }
 
     /// The stretch of constant rate that begins at an instant. Costs two binary searches.
-    fn stretch(&self, clock: &WeekClock, at: SimTime) -> Stretch {
+    pub(super) fn stretch(&self, clock: &WeekClock, at: SimTime) -> Stretch {
         let (position, steady_until) = clock.week_position(at);
         let index = self.segments.partition_point(|&(end, _)| end <= position);
         let (end, rate) = self.segments.get(index).copied().unwrap_or((TICKS_PER_WEEK, 0.0));

@@ -3,12 +3,12 @@
 use super::compile::Compiler;
 use super::replay::{ReplayColumns, Replayed, empty_cells, replay};
 use super::work_calendar::working_day;
-use super::{Arrivals, BatchSize, PriorityShare, RateProfile, Stream};
+use super::{Arrivals, BatchSize, PriorityShare, RateProfile, Stream, VaryingRate};
 use crate::dist::Distribution;
 use crate::id::{CalendarId, CellId, Id, IdVec, StreamId};
 use crate::rng::name_key;
 use crate::scenario::{
-    self, ArrivalProcess, Batch, ByPriority, Diagnostic, Place, Placed, Replay, Target, TargetTime,
+    self, ArrivalProcess, Batch, ByPriority, Diagnostic, Place, Placed, RateShape, Replay, Target, TargetTime,
 };
 use crate::time::{SimTime, Span, TICKS_PER_DAY, TICKS_PER_SECOND};
 
@@ -73,7 +73,7 @@ impl Compiler<'_> {
     /// When units arrive; `None` with an error.
     fn arrivals(&mut self, written: &Placed<scenario::Arrivals>) -> Option<Arrivals> {
         match &written.value.process {
-            ArrivalProcess::Rate { rate, profile } => self.rate(rate, profile.as_ref()),
+            ArrivalProcess::Rate { rate, profile, shape } => self.rate(rate, profile.as_ref(), shape),
             ArrivalProcess::Every(between) => {
                 let place = &between.place;
                 let between = self.distribution(between)?;
@@ -91,10 +91,24 @@ impl Compiler<'_> {
         }
     }
 
-    /// A Poisson process, following a profile if one is named.
-    fn rate(&mut self, rate: &Placed<f64>, profile: Option<&Placed<String>>) -> Option<Arrivals> {
+    /// A Poisson process, following a profile if one is named and whatever else varies it.
+    fn rate(
+        &mut self,
+        rate: &Placed<f64>,
+        profile: Option<&Placed<String>>,
+        shape: &RateShape,
+    ) -> Option<Arrivals> {
         let between = TICKS_PER_SECOND as f64 / rate.value;
         self.sparse_enough(between, &rate.place)?;
+        if *shape != RateShape::default() {
+            let weekly = match profile {
+                Some(name) => self.profile(name, 1.0 / between)?,
+                None => RateProfile::constant(1.0 / between),
+            };
+            let varying = VaryingRate::new(weekly, shape, &self.timeline, &self.week_clock);
+            self.sparse_enough(varying.least_between(), &rate.place)?;
+            return Some(Arrivals::Varying(varying));
+        }
         let Some(name) = profile else {
             let between = Distribution::exponential(between);
             return between
@@ -102,15 +116,20 @@ impl Compiler<'_> {
                 .map_err(|why| self.diagnostics.push(Diagnostic::error(why.to_string()).at(&rate.place)))
                 .ok();
         };
+        self.profile(name, 1.0 / between).map(Arrivals::Profile)
+    }
+
+    /// The rate (arrivals per tick) that follows a profile.
+    fn profile(&mut self, name: &Placed<String>, rate: f64) -> Option<RateProfile> {
         let id: StreamId = self.id(&self.scenario.profiles, name, "profile")?;
         let (key, weights) = &self.scenario.profiles.entries[id.index()];
-        let profile = RateProfile::new(weights, 1.0 / between);
+        let profile = RateProfile::new(weights, rate);
         if profile.is_none() {
             let message = format!("profile `{}` is 0 throughout the week", key.value);
             self.diagnostics
                 .push(Diagnostic::error(message).at(&key.place).hint("give some hours a weight above 0"));
         }
-        profile.map(Arrivals::Profile)
+        profile
     }
 
     /// Time must pass between arrivals: at least a microsecond on average.

@@ -5,6 +5,7 @@ use toml::de::DeValue;
 
 use super::diagnostic::Diagnostic;
 use super::form::{Form, List, schema_of, table};
+use super::rate_shape::{DatedFactor, Dispersion, Events, Growth, RateShape, Season, Wave};
 use super::reader::{Field, Node, Reader};
 use super::scalar::{Count, Duration, Name, Number, Positive, Priority, Rate, Share, TargetDuration, Text};
 use super::shares::{number_key, read_shares};
@@ -178,6 +179,8 @@ pub enum ArrivalProcess {
         rate: Placed<f64>,
         /// Name of a profile.
         profile: Option<Placed<String>>,
+        /// What else varies it.
+        shape: Box<RateShape>,
     },
     /// Independent times between arrivals.
     Every(Placed<Distribution>),
@@ -201,6 +204,16 @@ table! {
         rate: Option<Placed<f64>> = optional Positive<Rate>,
         /// With `rate`: name of the profile that the rate follows over the week.
         profile: Option<Placed<String>> = optional Name,
+        /// With `rate`: compound growth, from day to day, such as "10%/year".
+        growth: Option<Placed<f64>> = optional Growth,
+        /// With `rate`: factors of months, such as { jan = 1.1, aug = 0.7 }.
+        season: Option<Placed<[f64; 12]>> = optional Season,
+        /// With `rate`: days with a factor of their own.
+        events: Option<Placed<Vec<DatedFactor>>> = optional Events,
+        /// With `rate`: a wave over time.
+        wave: Option<Placed<Wave>> = optional Wave,
+        /// With `rate`: variance over mean of the arrivals of a day. Default 1, which is Poisson.
+        dispersion: Option<Placed<f64>> = optional Dispersion,
         /// Independent times between arrivals; the first unit arrives after one such time.
         every: Option<Placed<Distribution>> = optional Distribution,
         /// With `every`: so many ask, each such a time after it was last served.
@@ -250,6 +263,13 @@ impl Form for Arrivals {
             }
         }
         let batch = arrivals.batch;
+        let ArrivalsTable { growth, season, events, wave, dispersion, .. } = arrivals;
+        let shape = RateShape { growth, season, events, wave, dispersion };
+        shape.check(reader);
+        if let (Some((key, place)), None) = (shape.first_given(), &arrivals.rate) {
+            let message = format!("`{key}` needs a `rate` that it varies");
+            return reader.fault(Diagnostic::error(message).at(place));
+        }
         if let (Some(profile), None) = (&arrivals.profile, &arrivals.rate) {
             let fault = Diagnostic::error("a profile needs a `rate` that follows it").at(&profile.place);
             return reader.fault(fault);
@@ -258,7 +278,7 @@ impl Form for Arrivals {
             check_population(size, arrivals.every.is_some(), batch.as_ref(), reader)?;
         }
         let process = if let Some(rate) = arrivals.rate {
-            ArrivalProcess::Rate { rate, profile: arrivals.profile }
+            ArrivalProcess::Rate { rate, profile: arrivals.profile, shape: Box::new(shape) }
         } else if let Some(every) = arrivals.every {
             check_every(&every, reader)?;
             match arrivals.population {

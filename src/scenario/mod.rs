@@ -17,6 +17,7 @@ mod graph;
 mod improvement;
 mod need;
 mod parse;
+mod rate_shape;
 mod reader;
 mod scalar;
 mod shaped;
@@ -36,6 +37,7 @@ pub use distribution::{Distribution, Hyperexponential, Phase};
 pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, OptionCost, parts};
 pub use need::{Alternative, PoolNeed};
 pub use parse::{Changed, parse, parse_with};
+pub use rate_shape::{DatedFactor, RateShape, Wave};
 pub use shaped::Shaped;
 pub use spawn::Spawn;
 

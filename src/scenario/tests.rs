@@ -81,7 +81,7 @@ fn pools_and_streams_are_read_as_written() {
     assert_eq!(desk.at_shift_end.as_ref().unwrap().value, AtShiftEnd::HandBack);
     assert_eq!(desk.between.as_ref().unwrap().value, Between::Priority);
     let password = scenario.streams.get("password").unwrap();
-    let ArrivalProcess::Rate { rate, profile } = password.process().unwrap() else { panic!("no rate") };
+    let ArrivalProcess::Rate { rate, profile, .. } = password.process().unwrap() else { panic!("no rate") };
     close(rate.value, 600.0 / (30.4375 * 86_400.0));
     assert_eq!(profile.as_ref().unwrap().value, "tickets");
     let batch = &password.arrivals.as_ref().unwrap().value.batch.as_ref().unwrap().value;

@@ -8,6 +8,7 @@ mod disciplines;
 mod flows;
 mod measures;
 mod pools;
+mod rates;
 mod shifts;
 mod spawns;
 mod speeds;

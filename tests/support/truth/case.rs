@@ -96,7 +96,7 @@ pub(crate) enum Arrival {
     DeterministicList { times: Vec<f64> },
     None,
     Mmpp,
-    SinusoidalPoisson,
+    SinusoidalPoisson { mean_interarrival: f64, relative_amplitude: f64, period: f64 },
     FiniteSource { population: u32, think: Law },
     Closed,
     Saturated,

@@ -68,7 +68,6 @@ fn waits_for(case: &Case) -> Result<(), Feature> {
     for class in &model.classes {
         match class.arrival {
             Arrival::Mmpp => return Err("arrivals that switch between rates at random"),
-            Arrival::SinusoidalPoisson => return Err("arrival rates that change continuously"),
             Arrival::Closed => return Err("a constant number of units inside"),
             Arrival::Saturated => return Err("a first activity that never lacks work"),
             _ => {}
@@ -226,6 +225,11 @@ fn arrivals(class: &Class, text: &mut String) -> Result<Option<String>, Feature>
             format!("{{ rate = \"{}/min\"{batch} }}", 1.0 / mean_interarrival)
         }
         Arrival::Renewal { interarrival } => format!("{{ every = {} }}", law::written(interarrival)),
+        Arrival::SinusoidalPoisson { mean_interarrival, relative_amplitude, period } => {
+            let rate = 1.0 / mean_interarrival;
+            let wave = format!("{{ amplitude = {relative_amplitude}, period = \"{period} min\" }}");
+            format!("{{ rate = \"{rate}/min\", wave = {wave} }}")
+        }
         Arrival::FiniteSource { population, think } => {
             format!("{{ population = {population}, every = {} }}", law::written(think))
         }
