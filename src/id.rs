@@ -48,6 +48,8 @@ ids! {
     CalendarId,
     /// A kind of output that activities produce.
     OutputId,
+    /// A limit on work in progress.
+    LimitId,
 }
 
 /// A vector that is indexed by one kind of id only.

@@ -19,38 +19,49 @@ impl Kernel<'_> {
         let unit = &self.units[index];
         let cell: &PlanCell = &self.cells[unit.cell as usize];
         if cell.common_pool == NONE {
-            self.complete_in_general(index, cell, observer);
-        } else {
-            let visit = Visit { wait: unit.started - unit.joined, sojourn: now - unit.joined };
-            observer.completes(SimTime::from_ticks(now), unit.cell as usize, 0, &visit, unit);
-            self.release_common(cell, observer);
+            return self.complete_in_general(index, cell, observer);
         }
+        let visit = Visit { wait: unit.started - unit.joined, sojourn: now - unit.joined };
+        observer.completes(SimTime::from_ticks(now), unit.cell as usize, 0, &visit, unit);
+        self.release_common(cell, observer);
         self.move_on(index, observer);
     }
 
     /// As above for work that may have been interrupted, for servers of several pools, and for delays.
     #[inline(never)]
     fn complete_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
+        if cell.line == NONE {
+            self.end_delay(index);
+        }
+        if cell.effects != NONE {
+            self.spawn(index, cell);
+        }
+        if cell.holds
+            && let Some(gate) = self.closed_gate(index)
+        {
+            self.hold(index, gate, cell, observer);
+            return self.let_in(observer);
+        }
         let unit = &self.units[index];
-        let option = usize::from(unit.option);
+        let (at, option) = (unit.cell, usize::from(unit.option));
         let wait = if unit.flags & flag::WAITED == 0 { 0 } else { unit.waited };
         let visit = Visit { wait, sojourn: self.now - unit.joined };
         observer.completes(SimTime::from_ticks(self.now), unit.cell as usize, option, &visit, unit);
         self.units[index].flags &= !flag::OF_VISIT;
-        if cell.effects != NONE {
-            self.spawn(index, cell);
-        }
-        if cell.line == NONE {
-            self.end_delay(index, &visit);
-        } else {
+        if cell.line != NONE {
             self.release(index, cell.line, option, observer);
         }
+        if cell.holds || cell.entrance != NONE {
+            self.pass_limits(at, self.units[index].next_cell);
+        }
+        self.move_on(index, observer);
+        self.let_in(observer);
     }
 
     /// A delay ends. Where the clocks of the targets stood still, the due times move by what was left of them.
-    fn end_delay(&mut self, index: u32, visit: &Visit) {
+    fn end_delay(&mut self, index: u32) {
         let unit = &mut self.units[index];
-        unit.waits[Cause::External] += visit.sojourn;
+        unit.waits[Cause::External] += self.now - unit.joined;
         let cell = &self.plan.cells[unit.cell as usize];
         if cell.clock_paused {
             let calendar = self.plan.target_calendar(cell.stream);
@@ -63,7 +74,7 @@ impl Kernel<'_> {
 
     /// Sends a unit to its next activity, or out of its stream.
     #[inline(always)]
-    fn move_on(&mut self, index: u32, observer: &mut impl Observer) {
+    pub(super) fn move_on(&mut self, index: u32, observer: &mut impl Observer) {
         let now = self.now;
         let unit = &mut self.units[index];
         if unit.next_cell == NONE {
@@ -102,12 +113,15 @@ impl Kernel<'_> {
     fn enter_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
         let unit = &mut self.units[index];
         unit.next_cell = UNDRAWN;
-        unit.state = State::Waiting;
         unit.work_millionths = 0;
+        if cell.entrance != NONE && !self.comes_to_entrance(index, cell, observer) {
+            return;
+        }
+        self.units[index].state = State::Waiting;
         if cell.line == NONE {
             self.begin_delay(index, observer);
         } else {
-            unit.visits += 1;
+            self.units[index].visits += 1;
             self.seek_servers(index, cell.line, observer);
         }
     }
@@ -122,6 +136,17 @@ impl Kernel<'_> {
             unit.waited = 0;
             unit.flags |= flag::WAITED;
             self.wait(index, line, observer);
+            self.count_waiting(index, 1);
+        }
+    }
+
+    /// Counts a unit that begins or ceases to wait in line, where somebody asks for the number.
+    #[inline]
+    pub(super) fn count_waiting(&mut self, index: u32, change: i32) {
+        let cell = &self.cells[self.units[index].cell as usize];
+        if let Some(entrance) = self.plan.entrances.rows.get(cell.entrance as usize) {
+            let waiting = &mut self.gates.waiting[entrance.activity as usize];
+            *waiting = waiting.wrapping_add_signed(change);
         }
     }
 
@@ -211,7 +236,7 @@ impl Kernel<'_> {
 
     /// Releases the servers of a unit whose work has ended, and grants them to those that wait.
     #[inline(never)]
-    fn release(&mut self, index: u32, line: u32, option: usize, observer: &mut impl Observer) {
+    pub(super) fn release(&mut self, index: u32, line: u32, option: usize, observer: &mut impl Observer) {
         let need = &self.plan.lines[line as usize].options[option];
         let mut overtime_ends = false;
         for &(pool, count) in need {
@@ -281,6 +306,7 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         let spell = end_spell(unit, self.now, off_clock);
         unit.waited += self.now - unit.waiting_since;
+        self.count_waiting(index, -1);
         self.start(index, line, option, Some(&spell), observer);
     }
 
@@ -400,7 +426,7 @@ pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
 
 /// The whole way of a unit that leaves now.
 #[inline]
-fn departure(unit: &Unit, now: u64, exit: Exit) -> Departure {
+pub(super) fn departure(unit: &Unit, now: u64, exit: Exit) -> Departure {
     let lead = now - unit.arrived;
     let &Unit { waits, resolve_due, .. } = unit;
     let held = unit.flags & flag::HELD != 0;

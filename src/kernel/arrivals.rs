@@ -135,7 +135,7 @@ impl Kernel<'_> {
         self.units.admit();
         let unit = &mut self.units[index];
         unit.arrived = self.now;
-        unit.state = State::Waiting;
+        unit.state = State::Outside;
         observer.arrives(SimTime::from_ticks(self.now), stream, unit);
         self.enter(index, observer);
     }

@@ -5,8 +5,8 @@
 //! it was compiled.
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
-//! `shift` (people come and go), `timers` (what else happens at an instant), `arrivals`, `made` (units that
-//! something makes); then the data: `future_events`, `unit`, `waiting_line`,
+//! `admission` (what may keep it from moving on), `shift` (people come and go), `timers` (what else happens at an
+//! instant), `arrivals`, `made` (units that something makes); then the data: `future_events`, `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
 pub mod cause;
@@ -16,9 +16,11 @@ pub mod plan;
 pub mod unit;
 
 mod activity;
+mod admission;
 mod arrivals;
 mod common_case;
 mod completions;
+mod entrance;
 mod future_events;
 mod made;
 mod pace;
@@ -33,6 +35,7 @@ use crate::time::SimTime;
 
 use arrivals::Source;
 use completions::Completions;
+use entrance::Gates;
 use event::{Event, Phase, UNITS_MAX};
 use future_events::FutureEvents;
 use observer::Observer;
@@ -90,6 +93,7 @@ pub struct Kernel<'p> {
     /// Random picks made in each line.
     picks: Vec<u64>,
     pools: Vec<ResourcePool>,
+    gates: Gates,
     /// Room for the pools whose people become free at one instant.
     freed_pools: Vec<u32>,
     sources: Vec<Source>,
@@ -118,6 +122,7 @@ impl<'p> Kernel<'p> {
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline)).collect(),
             picks: vec![0; plan.lines.len()],
             pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
+            gates: Gates::new(&plan.entrances),
             freed_pools: Vec::new(),
             sources: Vec::new(),
             completions: Completions::new(),
@@ -184,6 +189,7 @@ impl<'p> Kernel<'p> {
         self.lines.iter_mut().for_each(WaitingLine::clear);
         self.picks.fill(0);
         self.pools.iter_mut().for_each(ResourcePool::clear);
+        self.gates.clear();
         self.sources.clear();
         let key = self.replication_key;
         self.sources.extend(model.streams.iter().map(|stream| Source::new(key, stream.key)));

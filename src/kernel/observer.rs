@@ -78,6 +78,34 @@ observer! {
     #[inline]
     fn frees(&mut self, _now: SimTime, _cell: usize, _cause: Cause, _held: u64, _unit: &Unit) {}
 
+    /// Work on a unit, or a delay, ends, but the visit goes on, since the unit cannot move on.
+    #[inline]
+    fn work_ends(&mut self, _now: SimTime, _cell: usize, _option: usize, _unit: &Unit) {}
+
+    /// A visit ends whose work had ended before.
+    #[inline]
+    fn visit_ends(&mut self, _now: SimTime, _cell: usize, _visit: &Visit, _unit: &Unit) {}
+
+    /// A unit whose work has ended keeps its servers.
+    #[inline]
+    fn blocks(&mut self, _now: SimTime, _cell: usize, _option: usize, _unit: &Unit) {}
+
+    /// A unit that has kept its servers after its work gives them back.
+    #[inline]
+    fn unblocks(&mut self, _now: SimTime, _cell: usize, _option: usize, _unit: &Unit) {}
+
+    /// A unit is not let in at a cell and waits outside, in no visit.
+    #[inline]
+    fn waits_outside(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
+
+    /// A unit that has waited outside of a cell for so many ticks comes in.
+    #[inline]
+    fn comes_in(&mut self, _now: SimTime, _cell: usize, _outside: u64, _unit: &Unit) {}
+
+    /// A unit comes to a cell and does not stay.
+    #[inline]
+    fn turns_away(&mut self, _now: SimTime, _cell: usize, _turned: Turned, _unit: &Unit) {}
+
     /// A unit leaves its stream, one way or another.
     #[inline]
     fn leaves(&mut self, _now: SimTime, _stream: usize, _departure: &Departure, _unit: &Unit) {}
@@ -109,6 +137,20 @@ pub struct Visit {
     pub wait: u64,
     /// From the start of the visit to its end.
     pub sojourn: u64,
+}
+
+/// What becomes of a unit that does not stay where it has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turned {
+    /// It found no place and leaves its stream.
+    Refused,
+    /// It found no place and goes elsewhere.
+    Overflowed,
+}
+
+impl Turned {
+    /// How many there are.
+    pub const COUNT: usize = 2;
 }
 
 /// How a unit leaves its stream.

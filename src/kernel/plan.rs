@@ -10,6 +10,7 @@ use crate::model::{
 use crate::rng::{Purpose, RandomStream, address, name_key, pair_key};
 use crate::time::{SimTime, Speed};
 
+use super::entrance::Entrances;
 use super::unit::{NONE, Unit};
 
 /// The hot tables of a model.
@@ -23,6 +24,8 @@ pub struct Plan<'m> {
     pub(super) effects: Vec<PlanEffects>,
     pub(super) lines: Vec<PlanLine>,
     pub(super) pools: Vec<PlanPool>,
+    /// What keeps units out of cells.
+    pub(super) entrances: Entrances,
     /// Visit counters that a unit of any stream needs.
     pub(super) counters: usize,
     /// Whether work can be interrupted, so that an end of work may have been overtaken by events.
@@ -63,6 +66,10 @@ pub(super) struct PlanCell {
     pub(super) clock_paused: bool,
     /// What a completion does besides; [`NONE`] if nothing. A cell with effects is not of the common kind.
     pub(super) effects: u32,
+    /// What is special about coming here; [`NONE`] if nothing.
+    pub(super) entrance: u32,
+    /// Whether a unit may be held here after its work, because it cannot move on.
+    pub(super) holds: bool,
 }
 
 /// What a completion at a cell does besides sending the unit on.
@@ -138,7 +145,8 @@ impl<'m> Plan<'m> {
         let counters = assign_counters(model, &cyclic_cells(model));
         let lines: Vec<PlanLine> = model.lines.ids().map(|id| plan_line(model, id)).collect();
         let pools: Vec<PlanPool> = model.pools.ids().map(|id| plan_pool(model, id, &lines)).collect();
-        let special_lines = special_lines(model);
+        let entrances = Entrances::new(model);
+        let special_lines = special_lines(model, &entrances);
         let mut branches = Vec::new();
         let mut effects = Vec::new();
         let cells = model
@@ -162,13 +170,15 @@ impl<'m> Plan<'m> {
                     calendar: activity.calendar.map_or(NONE, |calendar| calendar.index() as u32),
                     clock_paused: activity.clock_paused,
                     effects: if has_effects { effects.len() as u32 - 1 } else { NONE },
+                    entrance: entrances.of_cell[id.index()],
+                    holds: entrances.may_hold(id.index() as u32),
                 }
             })
             .collect();
         let streams = model.streams.iter().map(plan_stream).collect();
         let interrupts = pools.iter().any(|pool| pool.tracked);
         let counters = counters.iter().filter(|&&c| c != NONE).map(|&c| c as usize + 1).max().unwrap_or(0);
-        Self { model, streams, cells, branches, effects, lines, pools, counters, interrupts }
+        Self { model, streams, cells, branches, effects, lines, pools, entrances, counters, interrupts }
     }
 
     /// The model that was laid out.
@@ -274,9 +284,12 @@ fn is_special(cell: &Cell) -> bool {
 }
 
 /// The lines in which units wait for anything special: nobody there is taken up in the common way.
-fn special_lines(model: &Model) -> Vec<bool> {
+fn special_lines(model: &Model, entrances: &Entrances) -> Vec<bool> {
     let mut special = vec![false; model.lines.len()];
-    for cell in model.cells.iter().filter(|cell| is_special(cell)) {
+    let at_entrance =
+        |cell: CellId| entrances.of_cell[cell.index()] != NONE || entrances.may_hold(cell.index() as u32);
+    let cells = model.cells.enumerate().filter(|&(id, cell)| is_special(cell) || at_entrance(id));
+    for (_, cell) in cells {
         if let Some(line) = model.activities[cell.activity].line {
             special[line.index()] = true;
         }
@@ -384,14 +397,14 @@ fn cyclic_cells(model: &Model) -> Vec<bool> {
         let mut seen = vec![false; model.cells.len()];
         let mut open = vec![start];
         while let Some(cell) = open.pop() {
-            for branch in &model.cells[cell].next {
-                if let Some(to) = branch.to.filter(|_| branch.share > 0.0) {
-                    if to == start {
-                        return true;
-                    }
-                    if !std::mem::replace(&mut seen[to.index()], true) {
-                        open.push(to);
-                    }
+            let cell = &model.cells[cell];
+            let taken = cell.next.iter().filter(|branch| branch.share > 0.0);
+            for to in taken.filter_map(|branch| branch.to).chain(cell.overflow) {
+                if to == start {
+                    return true;
+                }
+                if !std::mem::replace(&mut seen[to.index()], true) {
+                    open.push(to);
                 }
             }
         }

@@ -55,6 +55,7 @@ impl Kernel<'_> {
             self.preempt_for_waiting(pool as usize, observer);
         }
         self.freed_pools = changed;
+        self.let_in(observer);
     }
 
     /// Work beyond the people on duty is finished, suspended or handed back, as the pool has it. Other pools whose
@@ -115,6 +116,7 @@ impl Kernel<'_> {
                 let line = &mut self.lines[line as usize];
                 begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
                 line.rejoin(&mut self.units, index);
+                self.count_waiting(index, 1);
             }
             for &(other, _) in self.plan.need_of(&self.units[index]) {
                 if !changed.contains(&other) {
@@ -157,29 +159,44 @@ impl Kernel<'_> {
     ) -> Option<(u8, u32)> {
         let plan = self.plan;
         for (option, need) in plan.lines[line as usize].options.iter().enumerate() {
-            let [(pool, 1)] = need[..] else { continue };
-            let state = &self.pools[pool as usize];
-            if self.now >= state.next_change || state.busy > state.on_duty {
-                continue;
-            }
-            // Only work whose discipline allows it, and that takes no more than the one server.
-            let now = self.now;
-            let victim = self.least_urgent(pool as usize, precedence, |other| {
-                let line = plan.cells[other.cell as usize].line as usize;
-                rank_of(other, precedence, now) > rank
-                    && plan.lines[line].discipline.precedence() == Some(precedence)
-                    && matches!(plan.need_of(other)[..], [(_, 1)])
-            });
-            let Some(victim) = victim else { continue };
+            let Some(victim) = self.victim(rank, precedence, need) else { continue };
             self.interrupt(victim, true, observer);
             let unit = &mut self.units[victim];
             let back = plan.cells[unit.cell as usize].line;
             let line = &mut self.lines[back as usize];
             begin_spell(unit, self.now, line.off_clock(self.now), self.now);
             line.rejoin(&mut self.units, victim);
+            self.count_waiting(victim, 1);
             return Some((option as u8, back));
         }
         None
+    }
+
+    /// The work that a unit of this rank would interrupt to get what it needs.
+    fn victim(&self, rank: u64, precedence: Precedence, need: &[(u32, u32)]) -> Option<u32> {
+        let plan = self.plan;
+        let [(pool, 1)] = need[..] else { return None };
+        let state = &self.pools[pool as usize];
+        if self.now >= state.next_change || state.busy > state.on_duty {
+            return None;
+        }
+        // Only work whose discipline allows it, and that takes no more than the one server.
+        self.least_urgent(pool as usize, precedence, |other| {
+            let line = plan.cells[other.cell as usize].line as usize;
+            rank_of(other, precedence, self.now) > rank
+                && plan.lines[line].discipline.precedence() == Some(precedence)
+                && matches!(plan.need_of(other)[..], [(_, 1)])
+        })
+    }
+
+    /// Whether a unit that comes to a line could start at once by interrupting less urgent work.
+    pub(super) fn could_preempt(&self, index: u32, line: u32) -> bool {
+        let row = &self.plan.lines[line as usize];
+        let Some(precedence) = row.discipline.precedence() else { return false };
+        let rank = rank_of(&self.units[index], precedence, self.now);
+        let first = self.lines[line as usize].peek(|_| 0);
+        first.is_none_or(|first| rank_of(&self.units[first], precedence, self.now) > rank)
+            && row.options.iter().any(|need| self.victim(rank, precedence, need).is_some())
     }
 
     /// Interrupts less urgent work for units that already wait: after a change of shift or the end of overtime.

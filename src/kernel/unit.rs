@@ -25,6 +25,8 @@ pub(super) mod flag {
     pub(in crate::kernel) const WAITED: u8 = 4;
     /// It has waited for a cause that only some models know, in any visit.
     pub(in crate::kernel) const HELD: u8 = 8;
+    /// Its work has ended, and it keeps its server because it cannot move on.
+    pub(in crate::kernel) const BLOCKED: u8 = 16;
     /// Those that end with a visit.
     pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
 }
@@ -120,6 +122,10 @@ pub enum State {
     Delayed,
     /// Work on it lies suspended until somebody comes on duty.
     Parked,
+    /// Its work is done, and something keeps it from moving on.
+    Held,
+    /// It is between activities, or before the first: something keeps it out.
+    Outside,
 }
 
 impl Unit {

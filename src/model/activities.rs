@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::compile::Compiler;
 use super::routing::{Exit, branches, reachable};
 use super::streams::batch;
-use super::{Activity, Cell, Discipline, Line, Need, Spawn, Stage};
+use super::{Activity, Cell, Discipline, Line, Need, Spawn, Stage, WhenFull};
 use crate::dist::Distribution;
 use crate::id::{ActivityId, CellId, Id, IdVec, LineId, OutputId, PoolId, StreamId};
 use crate::rng::name_key;
@@ -52,6 +52,7 @@ impl<'a> Compiler<'a> {
                     .as_ref()
                     .is_some_and(|clock| clock.value == scenario::Clock::Paused),
                 outputs,
+                places: self.places(written),
             });
         }
         (activities, lines, outputs)
@@ -78,7 +79,10 @@ impl<'a> Compiler<'a> {
     }
 
     /// What each value stream does at each activity it can reach, stream by stream, and where it starts.
-    pub(super) fn cells(&mut self) -> (IdVec<CellId, Cell>, IdVec<StreamId, CellId>) {
+    pub(super) fn cells(
+        &mut self,
+        activities: &IdVec<ActivityId, Activity>,
+    ) -> (IdVec<CellId, Cell>, IdVec<StreamId, CellId>) {
         let scenario = self.scenario;
         let base: Vec<Step> = scenario
             .activities
@@ -103,7 +107,8 @@ impl<'a> Compiler<'a> {
                 .collect();
             let first = CellId::new(cells.len());
             let entry = self.id::<ActivityId, _>(&scenario.activities, &written.enters, "activity");
-            let reached = entry.map(|entry| reachable(entry, &exits)).unwrap_or_default();
+            let reached =
+                entry.map(|entry| reachable(entry, &with_side_ways(&exits, activities))).unwrap_or_default();
             let cell_of =
                 |activity| Some(CellId::new(first.index() + reached.binary_search(&activity).ok()?));
             for &activity in &reached {
@@ -116,7 +121,15 @@ impl<'a> Compiler<'a> {
                 let next = branches(&exits[index], cell_of);
                 let spawns = own(index).and_then(|step| step.spawns.as_ref()).or(base[index].spawns.as_ref());
                 let spawns = spawns.cloned().unwrap_or_default();
-                cells.push(Cell { stream: StreamId::new(stream), activity, duration, next, spawns });
+                let overflow = overflow(&activities[activity]).and_then(cell_of);
+                cells.push(Cell {
+                    stream: StreamId::new(stream),
+                    activity,
+                    duration,
+                    next,
+                    spawns,
+                    overflow,
+                });
             }
             entries.push(entry.and_then(cell_of).unwrap_or(first));
         }
@@ -179,6 +192,23 @@ impl<'a> Compiler<'a> {
         }
         exits
     }
+}
+
+/// The activity to which the units of a full line overflow.
+fn overflow(activity: &Activity) -> Option<ActivityId> {
+    match activity.places.as_ref()?.when_full {
+        WhenFull::Overflow(to) => Some(to),
+        _ => None,
+    }
+}
+
+/// All ways out of each activity, those that are taken in need included.
+fn with_side_ways(exits: &[Vec<Exit>], activities: &IdVec<ActivityId, Activity>) -> Vec<Vec<Exit>> {
+    let mut ways = exits.to_vec();
+    for (ways, activity) in ways.iter_mut().zip(activities) {
+        ways.extend(overflow(activity).map(|to| (1.0, Some(to))));
+    }
+    ways
 }
 
 /// The id of an entry of a table that holds each entry once.

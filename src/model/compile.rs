@@ -57,7 +57,8 @@ pub fn compile(
     let mut compiler = Compiler { scenario, tables, timeline, week_clock: week_clock.clone(), diagnostics };
     let calendars = compiler.calendars();
     let (activities, lines, outputs) = compiler.activities();
-    let (cells, entries) = compiler.cells();
+    let (cells, entries) = compiler.cells(&activities);
+    let limits = compiler.limits(&activities, &cells);
     let model = Model {
         name: name.to_owned(),
         title: scenario.title.clone().unwrap_or_else(|| name.to_owned()),
@@ -70,6 +71,7 @@ pub fn compile(
         activities,
         cells,
         outputs,
+        limits,
     };
     if !compiler.diagnostics.has_errors() {
         compiler.check_starts(&model);

@@ -7,6 +7,7 @@ mod activities;
 mod capacity;
 mod compile;
 mod durations;
+mod limits;
 mod offspring;
 mod pools;
 mod rate_profile;
@@ -30,13 +31,14 @@ use std::sync::Arc;
 
 pub use capacity::{PoolLoad, loads};
 pub use compile::compile;
+pub use limits::Limit;
 pub use offspring::{arrival_rate, arrival_rates};
 pub use rework::rework_branches;
 pub use routing::visits_per_unit;
 pub use table::{Attachments, files_needed};
 
 use crate::dist::Distribution;
-use crate::id::{ActivityId, CalendarId, CellId, IdVec, LineId, OutputId, PoolId, StreamId};
+use crate::id::{ActivityId, CalendarId, CellId, IdVec, LimitId, LineId, OutputId, PoolId, StreamId};
 use crate::time::{SimTime, Span, Speed};
 
 /// A compiled scenario.
@@ -64,6 +66,15 @@ pub struct Model {
     pub cells: IdVec<CellId, Cell>,
     /// The kinds of output that activities produce, by name.
     pub outputs: IdVec<OutputId, String>,
+    /// Limits on work in progress.
+    pub limits: IdVec<LimitId, Limit>,
+}
+
+impl Model {
+    /// Whether anything can keep a unit from coming where it wants to go: a line with few places, a limit.
+    pub fn keeps_units_out(&self) -> bool {
+        !self.limits.is_empty() || self.activities.iter().any(|activity| activity.places.is_some())
+    }
 }
 
 /// How the replications of a run are made.
@@ -312,6 +323,29 @@ pub struct Activity {
     pub clock_paused: bool,
     /// What each completion produces.
     pub outputs: Vec<OutputId>,
+    /// Places for units that wait; `None` without end.
+    pub places: Option<Places>,
+}
+
+/// Places in the waiting line of an activity. Units of other activities that wait for the same people have their
+/// own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Places {
+    /// How many there are.
+    pub number: u32,
+    /// What happens to a unit that finds all of them taken and cannot start at once.
+    pub when_full: WhenFull,
+}
+
+/// What happens to a unit that finds no place in a waiting line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WhenFull {
+    /// It leaves its stream, refused.
+    Refuse,
+    /// It stays where it is and keeps its server; one that has just arrived waits outside.
+    Block,
+    /// It goes to this activity instead.
+    Overflow(ActivityId),
 }
 
 /// One value stream at one activity.
@@ -327,6 +361,8 @@ pub struct Cell {
     pub next: Vec<Branch>,
     /// Units of other streams that a completion makes.
     pub spawns: Vec<Spawn>,
+    /// Where units go that find the line full, if it overflows.
+    pub overflow: Option<CellId>,
 }
 
 /// Units of a value stream that a completion makes.

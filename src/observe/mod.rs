@@ -9,6 +9,7 @@ pub mod watcher;
 pub mod ways;
 pub mod windows;
 
+mod entrances;
 mod level;
 mod momentary;
 mod readings;

@@ -2,6 +2,7 @@
 
 use crate::kernel::Outcome;
 use crate::kernel::cause::ByCause;
+use crate::kernel::observer::Turned;
 use crate::stats::QuantileSketch;
 
 /// Everything that the recorder saw in one replication. Unless a name says otherwise it covers the measured
@@ -82,6 +83,12 @@ pub struct CellObservations {
     pub held_area: u128,
     /// Integral of units in work (or in the delay), by alternative of the needs.
     pub work_area: Vec<u128>,
+    /// Integral of units that wait outside because they are not let in here.
+    pub outside_area: u128,
+    /// Integral of units held here that keep their servers, by alternative of the needs. Empty where nobody can be.
+    pub blocked_area: Vec<u128>,
+    /// Units that came here and did not stay, by [`Turned`].
+    pub turned: [u64; Turned::COUNT],
 }
 
 /// One pool. Integrals of servers.

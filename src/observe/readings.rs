@@ -5,6 +5,7 @@
 
 use crate::kernel::cause::Cause;
 
+use super::entrances::{EntranceAreas, EntranceReadings};
 use super::observations::{CellObservations, Channels};
 use super::recorder::{CellTotals, Recorder};
 
@@ -17,6 +18,7 @@ pub(super) struct Readings {
     work: Vec<u64>,
     /// Areas of paid servers, servers on duty and overtime.
     pools: Vec<[u64; 3]>,
+    pub(super) entrances: EntranceReadings,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,6 +46,7 @@ pub(super) struct Areas {
     /// With other alternatives of the needs than the first.
     pub(super) work: Vec<u128>,
     pub(super) pools: Vec<[u128; 3]>,
+    pub(super) entrances: EntranceAreas,
 }
 
 impl Readings {
@@ -71,6 +74,7 @@ impl Readings {
         self.pools.extend(
             recorder.pools.iter().map(|row| [row.paid.area(at), row.duty.area(at), row.overtime.area(at)]),
         );
+        self.entrances.take(&recorder.entrances, at);
     }
 
     /// Books what happened since the readings `before`.
@@ -102,11 +106,13 @@ impl Areas {
             ],
             work: vec![0; readings.work.len()],
             pools: vec![[0; 3]; readings.pools.len()],
+            entrances: EntranceAreas::new(&readings.entrances),
         }
     }
 
     /// Adds the areas between two readings.
     pub(super) fn add(&mut self, before: &Readings, after: &Readings) {
+        self.entrances.add(&before.entrances, &after.entrances);
         let add = |total: &mut u128, then: u64, now: u64| *total += u128::from(now.wrapping_sub(then));
         for (total, (then, now)) in self.inside.iter_mut().zip(before.streams.iter().zip(&after.streams)) {
             add(total, then.inside, now.inside);

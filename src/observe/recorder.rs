@@ -7,14 +7,17 @@
 use crate::id::Id;
 use crate::kernel::Outcome;
 use crate::kernel::cause::{ByCause, Cause};
-use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
+use crate::kernel::observer::{Departure, Exit, Observer, Spell, Turned, Visit};
 use crate::kernel::unit::{State, Unit};
 use crate::model::{Cell, Model};
 use crate::stats::QuantileSketch;
 use crate::time::SimTime;
 
+use super::entrances::EntranceTotals;
 use super::level::Level;
-use super::observations::{Balance, Channels, Observations, PoolObservations, StreamObservations};
+use super::observations::{
+    Balance, CellObservations, Channels, Observations, PoolObservations, StreamObservations,
+};
 use super::readings::{Areas, Readings};
 use super::windows::{Window, Windows};
 
@@ -29,6 +32,7 @@ pub struct Recorder<'m> {
     /// In work with other alternatives of the needs than the first, by cell.
     pub(super) work: Vec<Level>,
     pub(super) pools: Vec<PoolRow>,
+    pub(super) entrances: EntranceTotals,
     lead_times: Vec<QuantileSketch>,
     waits: Vec<QuantileSketch>,
     /// What the totals showed at the last cut, and room for the next reading.
@@ -133,6 +137,7 @@ impl<'m> Recorder<'m> {
             cells,
             work: vec![Level::default(); rows as usize],
             pools: vec![PoolRow::default(); model.pools.len()],
+            entrances: EntranceTotals::new(model),
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
             waits: vec![QuantileSketch::new(); model.activities.len()],
             read: Readings::default(),
@@ -158,6 +163,7 @@ impl<'m> Recorder<'m> {
         }
         self.work.fill(Level::default());
         self.pools.fill(PoolRow::default());
+        self.entrances.reset();
         self.lead_times.iter_mut().for_each(QuantileSketch::clear);
         self.waits.iter_mut().for_each(QuantileSketch::clear);
         self.bins = vec![channels.clone(); self.windows.bins() as usize];
@@ -239,6 +245,8 @@ impl<'m> Recorder<'m> {
             seen.work_area.extend_from_slice(&self.areas.work[first..first + others]);
             seen
         });
+        let mut cells: Vec<CellObservations> = cells.collect();
+        self.entrances.complete(&self.areas.entrances, self.model, &mut cells);
         let pools = self.areas.pools.iter().map(|&[paid_area, duty_area, overtime_area]| PoolObservations {
             paid_area,
             duty_area,
@@ -248,7 +256,7 @@ impl<'m> Recorder<'m> {
             outcome,
             window: self.windows.horizon - self.windows.warm_up,
             streams: streams.collect(),
-            cells: cells.collect(),
+            cells,
             pools: pools.collect(),
             lead_times: self.lead_times.clone(),
             waits: self.waits.clone(),
@@ -262,7 +270,7 @@ impl<'m> Recorder<'m> {
 }
 
 /// The alternatives of an activity's needs; a delay has one.
-fn options(model: &Model, activity: crate::id::ActivityId) -> usize {
+pub(super) fn options(model: &Model, activity: crate::id::ActivityId) -> usize {
     model.activities[activity].line.map_or(1, |line| model.lines[line].options.len())
 }
 
@@ -327,6 +335,43 @@ impl Observer for Recorder<'_> {
             self.work[row.first_work as usize + option - 1].down(now.ticks());
         }
         self.waits[row.activity as usize].record(visit.wait);
+    }
+
+    fn work_ends(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        if option == 0 {
+            row.in_work.down(now.ticks());
+        } else {
+            self.work[row.first_work as usize + option - 1].down(now.ticks());
+        }
+    }
+
+    fn visit_ends(&mut self, _now: SimTime, cell: usize, visit: &Visit, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        row.totals.completed += 1;
+        row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
+        row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
+        self.waits[row.activity as usize].record(visit.wait);
+    }
+
+    fn blocks(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.entrances.blocks(now.ticks(), cell, option);
+    }
+
+    fn unblocks(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.entrances.unblocks(now.ticks(), cell, option);
+    }
+
+    fn waits_outside(&mut self, now: SimTime, cell: usize, _unit: &Unit) {
+        self.entrances.waits_outside(now.ticks(), cell);
+    }
+
+    fn comes_in(&mut self, now: SimTime, cell: usize, _outside: u64, _unit: &Unit) {
+        self.entrances.comes_in(now.ticks(), cell);
+    }
+
+    fn turns_away(&mut self, _now: SimTime, cell: usize, turned: Turned, _unit: &Unit) {
+        self.entrances.turns_away(cell, turned);
     }
 
     fn holds(&mut self, now: SimTime, cell: usize, _unit: &Unit) {
@@ -394,7 +439,9 @@ impl Observer for Recorder<'_> {
             let stream = stream.index();
             open[stream] += 1;
             time_inside = time_inside.wrapping_add((now - unit.arrived()).ticks());
-            visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
+            if unit.state() != State::Outside {
+                visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
+            }
             let stands_still = unit.state() == State::Delayed && self.model.activities[activity].clock_paused;
             let clock = if stands_still { unit.joined() } else { now };
             let seen = &mut self.streams[stream].seen;

@@ -3,9 +3,10 @@
 use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
+use super::entrance::{Holds, WhenFull};
 use super::form::{At, Entries, Form, List, schema_of, table, words};
 use super::reader::{Node, Reader};
-use super::scalar::{Name, Share, Text};
+use super::scalar::{Count, Name, Share, Text, Whole};
 use super::shares::read_shares;
 use super::suggest;
 use super::{Distribution, Named, Placed, PoolNeed, Spawn};
@@ -29,6 +30,14 @@ table! {
         pub duration: Option<Placed<Distribution>> = optional Distribution,
         /// Which waiting unit is taken up next. Default fifo.
         pub discipline: Option<Placed<Discipline>> = optional Discipline,
+        /// Places for units that wait for their people; without end if absent.
+        pub places: Option<Placed<u32>> = optional Whole,
+        /// What happens to a unit that finds none of them free. Default refuse.
+        pub when_full: Option<Placed<WhenFull>> = optional WhenFull,
+        /// Limit on the units here: waiting, in work, or done and not yet taken further.
+        pub wip: Option<Placed<u32>> = optional Count,
+        /// With `wip`: what a unit that is kept out holds meanwhile. Default done.
+        pub holds: Option<Placed<Holds>> = optional Holds,
         /// Where units go next: a name or names with shares; `done` leaves the stream. Default done.
         pub next: Option<Placed<Next>> = optional Next,
         /// Units of other streams that a completion makes, by name of the stream. Default none.

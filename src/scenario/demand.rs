@@ -30,6 +30,8 @@ table! {
         pub priority: Option<Placed<Vec<(u8, f64)>>> = optional PriorityMix,
         /// What was promised: times to respond and to resolve.
         pub target: Option<Placed<Target>> = optional Target,
+        /// Limit on the units in the whole stream; others wait outside, in the order in which they arrive.
+        pub wip: Option<Placed<u32>> = optional Count,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::{Activity, Discipline, Next, Placed, Scenario, Stream, suggest};
+use super::{Activity, Discipline, Next, Placed, Scenario, Stream, entrance, suggest};
 
 /// Checks the paths of all streams. All names must be known to exist.
 pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
@@ -57,6 +57,8 @@ impl Paths {
         let mut exits = Vec::new();
         let mut targets: Vec<Vec<usize>> = vec![Vec::new(); activities.len()];
         for (at, (_, activity)) in activities.iter().enumerate() {
+            let overflow = entrance::overflow(activity).and_then(|to| positions.get(to.value.as_str()));
+            targets[at].extend(overflow);
             let Some(next) = next_for(name, activity) else {
                 exits.push(at);
                 continue;

@@ -12,6 +12,7 @@ mod date;
 mod demand;
 pub mod diagnostic;
 mod distribution;
+mod entrance;
 mod form;
 mod graph;
 mod improvement;
@@ -34,6 +35,7 @@ pub use calendar::{Calendar, Profile, WeeklyInterval};
 pub use demand::{ArrivalProcess, Arrivals, Batch, ByPriority, Replay, Stream, Target, TargetTime};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use distribution::{Distribution, Hyperexponential, Phase};
+pub use entrance::{Holds, Limit, Order, WhenFull};
 pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, OptionCost, parts};
 pub use need::{Alternative, PoolNeed};
 pub use parse::{Changed, parse, parse_with};
@@ -116,6 +118,8 @@ table! {
         pub objective: Option<Placed<Objective>> = optional Objective,
         /// Options of which every combination is compared.
         pub factorial: Option<Placed<Factorial>> = optional Factorial,
+        /// Limits on work in progress, by name.
+        pub limits: Named<Limit> = optional Entries<Limit>,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
-    Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, graph,
+    Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, entrance, graph,
     improvement, sources,
 };
 use crate::units::SECONDS_MAX;
@@ -25,6 +25,7 @@ pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
         check_activity(name, activity, scenario, found);
     }
     sources::check(scenario, found);
+    entrance::check(scenario, found);
     if !found.has_errors() {
         graph::check(scenario, found);
     }

@@ -6,6 +6,8 @@
 mod active_periods;
 mod disciplines;
 mod flows;
+mod limits;
+mod lines;
 mod measures;
 mod pools;
 mod rates;

@@ -155,6 +155,7 @@ fn activity(dice: &mut Dice, theme: Theme, index: usize, count: usize, most: &[u
     if dice.chance(25) {
         text += &format!("for = {{ s0 = {{ duration = {} }} }}\n", duration(dice));
     }
+    entrance(dice, &mut text, index, count);
     let to = dice.below(count);
     let next = match index + 1 {
         next if next == count => format!("{{ done = 0.7, a{to} = 0.3 }}"),
@@ -162,6 +163,23 @@ fn activity(dice: &mut Dice, theme: Theme, index: usize, count: usize, most: &[u
         next => format!("{{ a{next} = 0.5, a{to} = 0.3, done = 0.2 }}"),
     };
     text + &format!("next = {next}\n")
+}
+
+/// Few places, or a limit, or both.
+fn entrance(dice: &mut Dice, text: &mut String, index: usize, count: usize) {
+    if text.contains("pool") && dice.chance(25) {
+        *text += &format!("places = {}\n", dice.below(4));
+        match dice.below(4) {
+            0 => {}
+            1 => *text += "when_full = \"refuse\"\n",
+            // Only forward, so that no lines overflow in a circle.
+            2 if index + 1 < count => *text += &format!("when_full = {{ overflow = \"a{}\" }}\n", index + 1),
+            _ => *text += "when_full = \"block\"\n",
+        }
+    }
+    if dice.chance(15) {
+        *text += &format!("wip = {}\nholds = \"{}\"\n", 1 + dice.below(4), dice.pick(&["done", "server"]));
+    }
 }
 
 /// Who is needed: one of a pool, several at once, or alternatives.
@@ -225,6 +243,9 @@ fn stream(dice: &mut Dice, index: usize, activities: usize) -> String {
         0 => text += &format!("priority = {}\n", 1 + dice.below(5)),
         1 | 2 => text += "priority = { 1 = \"20%\", 3 = \"50%\", 5 = \"30%\" }\n",
         _ => {}
+    }
+    if dice.chance(15) {
+        text += &format!("wip = {}\n", 1 + dice.below(6));
     }
     if index == 0 || dice.chance(30) {
         let clock = if dice.chance(50) { ", clock = \"day\"" } else { "" };

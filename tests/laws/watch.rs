@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use vsim::id::{CellId, Id, LineId, PoolId};
+use vsim::kernel::cause::Cause;
 use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
 use vsim::kernel::unit::Unit;
 use vsim::model::{AtShiftEnd, Between, Discipline, Model, Need};
@@ -23,6 +24,9 @@ enum Where {
     Line(Rank),
     Parked,
     Work,
+    /// Its work is done; whether it keeps its servers.
+    Held(bool),
+    Outside,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -120,7 +124,8 @@ impl<'m> Watch<'m> {
                 format!("pool {pool}: {busy} busy, {on_duty} on duty, {overtime} in overtime")
             });
             let finishes = self.model.pools[PoolId::new(pool)].at_shift_end == AtShiftEnd::Finish;
-            self.check(finishes || busy <= on_duty, || {
+            let stays = self.inside.values().any(|unit| unit.at == Where::Held(true));
+            self.check(finishes || stays || busy <= on_duty, || {
                 format!("pool {pool} works past the end of its shift")
             });
         }
@@ -134,10 +139,24 @@ impl<'m> Watch<'m> {
                 self.check(victim.is_none(), || format!("{name:?} does not interrupt {victim:?}"));
             }
         }
+        self.settle_limits();
         let parked = self.inside.iter().filter(|(_, unit)| unit.at == Where::Parked);
         let idle = parked.filter(|(_, unit)| self.is_free(self.need(unit.cell, unit.option)));
         let idle: Vec<Name> = idle.map(|(&name, _)| name).collect();
         self.check(idle.is_empty(), || format!("{idle:?} lie suspended although people are free"));
+    }
+
+    /// No limit is broken.
+    fn settle_limits(&mut self) {
+        let model = self.model;
+        for limit in &model.limits {
+            let covered = |unit: &&Inside| limit.cells.contains(&CellId::new(unit.cell));
+            let units = self.inside.values().filter(|unit| unit.at != Where::Outside);
+            let count = units.filter(covered).count();
+            self.check(count <= limit.wip as usize, || {
+                format!("{count} under the limit {} of {}", limit.name, limit.wip)
+            });
+        }
     }
 
     /// A unit in work that one of this priority should have interrupted, where the pool goes by priorities.
@@ -250,15 +269,82 @@ impl Observer for Watch<'_> {
     }
 
     fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, unit: &Unit) {
+        self.work_ends(now, cell, option, unit);
+        for &(pool, count) in self.need(cell, option) {
+            self.busy[pool.index()] -= count;
+        }
+        self.visit_ends(now, cell, visit, unit);
+    }
+
+    fn work_ends(&mut self, now: SimTime, cell: usize, _option: usize, unit: &Unit) {
         let name = self.name(cell, unit);
         let Some(&inside) = self.inside.get(&name) else { return };
         self.check(inside.at == Where::Work && inside.cell == cell, || {
             format!("{name:?} ends what it did not begin")
         });
+        let worked = inside.worked + now.ticks() - inside.since;
+        let at = Where::Held(false);
+        self.inside.insert(name, Inside { at, since: now.ticks(), worked, ..inside });
+    }
+
+    fn holds(&mut self, _now: SimTime, cell: usize, unit: &Unit) {
+        // Servers are free again, unless it is told that they are kept.
+        let option = self.inside.get(&self.name(cell, unit)).map_or(0, |inside| inside.option);
         for &(pool, count) in self.need(cell, option) {
             self.busy[pool.index()] -= count;
         }
-        let worked = inside.worked + now.ticks() - inside.since;
+    }
+
+    fn blocks(&mut self, _now: SimTime, cell: usize, option: usize, unit: &Unit) {
+        for &(pool, count) in self.need(cell, option) {
+            self.busy[pool.index()] += count;
+        }
+        let name = self.name(cell, unit);
+        if let Some(inside) = self.inside.get_mut(&name) {
+            inside.at = Where::Held(true);
+        }
+    }
+
+    fn unblocks(&mut self, _now: SimTime, cell: usize, option: usize, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let blocked = self.inside.get(&name).is_some_and(|inside| inside.at == Where::Held(true));
+        self.check(blocked, || format!("{name:?} gives servers back that it did not keep"));
+        for &(pool, count) in self.need(cell, option) {
+            self.busy[pool.index()] -= count;
+        }
+    }
+
+    fn frees(&mut self, now: SimTime, cell: usize, _cause: Cause, held: u64, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(&inside) = self.inside.get(&name) else { return };
+        self.check(matches!(inside.at, Where::Held(_)), || format!("{name:?} goes on but was not held"));
+        let since = now.ticks() - inside.since;
+        self.check(held == since, || format!("{name:?} was held {since}, told {held}"));
+        let waited = inside.waited + held;
+        self.inside.insert(name, Inside { since: now.ticks(), waited, ..inside });
+    }
+
+    fn waits_outside(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(&inside) = self.inside.get(&name) else { return };
+        self.check(inside.at == Where::Moving, || format!("{name:?} is inside and waits outside"));
+        self.inside.insert(name, Inside { at: Where::Outside, cell, since: now.ticks(), ..inside });
+    }
+
+    fn comes_in(&mut self, now: SimTime, cell: usize, outside: u64, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(&inside) = self.inside.get(&name) else { return };
+        let since = now.ticks() - inside.since;
+        self.check(inside.at == Where::Outside && outside == since, || {
+            format!("{name:?} was outside {since}, told {outside}")
+        });
+        self.inside.insert(name, Inside { at: Where::Moving, ..inside });
+    }
+
+    fn visit_ends(&mut self, _now: SimTime, cell: usize, visit: &Visit, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let Some(&inside) = self.inside.get(&name) else { return };
+        let worked = inside.worked;
         self.check(visit.wait == inside.waited, || {
             format!("{name:?} waited {}, told {}", inside.waited, visit.wait)
         });

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use vsim::id::{ActivityId, CellId, Id, PoolId, StreamId};
 use vsim::kernel::cause::Cause;
-use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
+use vsim::kernel::observer::{Departure, Exit, Observer, Spell, Turned, Visit};
 use vsim::kernel::plan::Plan;
 use vsim::kernel::unit::Unit;
 use vsim::kernel::{Kernel, Outcome};
@@ -26,6 +26,10 @@ pub(crate) enum Kind {
     Starts,
     Stops,
     Ends,
+    /// Cannot move on, or in.
+    Stuck,
+    /// Goes on after that, or is sent elsewhere.
+    Goes,
     Answers,
     Leaves,
     Staff,
@@ -96,8 +100,8 @@ impl Seen {
 
     /// All that happens to units.
     pub(crate) fn whole(&self) -> String {
-        use Kind::{Answers, Arrives, Ends, Leaves, Starts, Stops, Waits};
-        self.only(&[Arrives, Waits, Starts, Stops, Ends, Answers, Leaves])
+        use Kind::{Answers, Arrives, Ends, Goes, Leaves, Starts, Stops, Stuck, Waits};
+        self.only(&[Arrives, Waits, Starts, Stops, Ends, Stuck, Goes, Answers, Leaves])
     }
 
     /// When work and delays begin, are interrupted and end.
@@ -193,7 +197,7 @@ impl<'m> Timetable<'m> {
         self.model.activities[self.activity(cell)].line.is_some()
     }
 
-    fn work_ends(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+    fn stops_work(&mut self, now: SimTime, cell: usize, unit: &Unit) {
         if self.is_work(cell) {
             let work = self.work.get_mut(&(self.stream_of(cell), unit.ordinal())).unwrap();
             work.1 += now.ticks() - work.0;
@@ -220,14 +224,51 @@ impl Observer for Timetable<'_> {
     }
 
     fn interrupts(&mut self, now: SimTime, cell: usize, _option: usize, unit: &Unit) {
-        self.work_ends(now, cell, unit);
+        self.stops_work(now, cell, unit);
         self.at_cell(Kind::Stops, now, cell, unit, "stops", "");
     }
 
     fn completes(&mut self, now: SimTime, cell: usize, _option: usize, visit: &Visit, unit: &Unit) {
         assert!(visit.wait <= visit.sojourn);
-        self.work_ends(now, cell, unit);
+        self.stops_work(now, cell, unit);
         self.at_cell(Kind::Ends, now, cell, unit, "ends", "");
+    }
+
+    fn work_ends(&mut self, now: SimTime, cell: usize, _option: usize, unit: &Unit) {
+        self.stops_work(now, cell, unit);
+        self.at_cell(Kind::Ends, now, cell, unit, "ends", "");
+    }
+
+    fn visit_ends(&mut self, _now: SimTime, _cell: usize, visit: &Visit, _unit: &Unit) {
+        assert!(visit.wait <= visit.sojourn);
+    }
+
+    fn holds(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.at_cell(Kind::Stuck, now, cell, unit, "is held at", "");
+    }
+
+    fn frees(&mut self, now: SimTime, cell: usize, _cause: Cause, _held: u64, unit: &Unit) {
+        self.at_cell(Kind::Goes, now, cell, unit, "goes on from", "");
+    }
+
+    fn blocks(&mut self, now: SimTime, cell: usize, _option: usize, unit: &Unit) {
+        self.at_cell(Kind::Stuck, now, cell, unit, "blocks", "");
+    }
+
+    fn waits_outside(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.at_cell(Kind::Stuck, now, cell, unit, "waits outside of", "");
+    }
+
+    fn comes_in(&mut self, now: SimTime, cell: usize, _outside: u64, unit: &Unit) {
+        self.at_cell(Kind::Goes, now, cell, unit, "comes in to", "");
+    }
+
+    fn turns_away(&mut self, now: SimTime, cell: usize, turned: Turned, unit: &Unit) {
+        let verb = match turned {
+            Turned::Refused => "is refused by",
+            Turned::Overflowed => "overflows from",
+        };
+        self.at_cell(Kind::Goes, now, cell, unit, verb, "");
     }
 
     fn responds(&mut self, now: SimTime, stream: usize, in_time: bool) {
@@ -241,7 +282,7 @@ impl Observer for Timetable<'_> {
 
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let (_, work) = self.work.remove(&(stream, unit.ordinal())).unwrap();
-        let &Departure { lead, touch, waits, in_time, .. } = departure;
+        let &Departure { exit, lead, touch, waits, in_time, .. } = departure;
         assert_eq!(lead, (now - unit.arrived()).ticks());
         assert_eq!(work, touch, "touch time is the time in work");
         assert_eq!(lead, touch + waits.total(), "causes add up");
@@ -264,7 +305,12 @@ impl Observer for Timetable<'_> {
             .collect();
         parts.extend(in_time.map(|in_time| if in_time { "in time" } else { "late" }.to_owned()));
         let unit = self.unit_name(stream, unit);
-        self.note(Kind::Leaves, now, &format!("{unit} leaves: {}", parts.join(", ")));
+        let how = match exit {
+            Exit::Finished => "",
+            Exit::Refused => " refused",
+            Exit::Abandoned => " impatient",
+        };
+        self.note(Kind::Leaves, now, &format!("{unit} leaves{how}: {}", parts.join(", ")));
     }
 
     fn staffs(&mut self, now: SimTime, pool: usize, _paid: u32, on_duty: u32) {

@@ -1,0 +1,209 @@
+//! What keeps units out of a cell for a while: places in a waiting line, limits on work in progress. First the rows
+//! of the plan, which do not change, then the state in a replication.
+//!
+//! Units that wait for the same reasons wait at the same *gate*: those that come from one cell, or from outside,
+//! and want to one cell. What one of them lacks all of them lack, so only the first of each gate is looked at.
+
+use crate::id::{CellId, Id};
+use crate::model::{Discipline, Limit, Model, WhenFull};
+
+use super::unit::{NONE, Units};
+use super::waiting_line::WaitingLine;
+
+/// Places without end.
+const WITHOUT_END: u32 = u32::MAX;
+
+/// The rows of the plan.
+#[derive(Debug, Clone)]
+pub(super) struct Entrances {
+    /// The row of each cell; [`NONE`] where there is nothing special.
+    pub(super) of_cell: Vec<u32>,
+    pub(super) rows: Vec<Entrance>,
+    pub(super) gates: Vec<Gate>,
+    limits: Vec<PlanLimit>,
+    activities: usize,
+}
+
+/// The entrance of a cell that has something special about it.
+#[derive(Debug, Clone)]
+pub(super) struct Entrance {
+    /// Whose waiting units are counted.
+    pub(super) activity: u32,
+    /// How many of them find a place.
+    pub(super) places: u32,
+    pub(super) when_full: Full,
+    /// The limits that cover the cell, ascending.
+    limits: Vec<u32>,
+    /// The gate of units that come from outside; [`NONE`] if nothing makes them wait there.
+    pub(super) from_outside: u32,
+    /// The gates of units that come from other cells: that cell and the gate.
+    from_cells: Vec<(u32, u32)>,
+}
+
+/// What happens to a unit that finds no place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Full {
+    Refuse,
+    /// It waits at its gate.
+    Block,
+    /// It goes to this cell.
+    Overflow(u32),
+}
+
+/// Where units of one origin wait to come to one cell.
+#[derive(Debug, Clone)]
+pub(super) struct Gate {
+    /// Where they come from; [`NONE`] is outside.
+    pub(super) from: u32,
+    pub(super) to: u32,
+    /// The limits under which they come, ascending.
+    needs: Vec<u32>,
+    by_priority: bool,
+}
+
+#[derive(Debug, Clone)]
+struct PlanLimit {
+    wip: u32,
+    holds_server: bool,
+}
+
+impl Entrances {
+    /// Lays out the entrances of a model.
+    pub(super) fn new(model: &Model) -> Self {
+        let mut entrances = Self {
+            of_cell: vec![NONE; model.cells.len()],
+            rows: Vec::new(),
+            gates: Vec::new(),
+            limits: model
+                .limits
+                .iter()
+                .map(|limit| PlanLimit { wip: limit.wip, holds_server: limit.holds_server })
+                .collect(),
+            activities: model.activities.len(),
+        };
+        let covering: Vec<Vec<u32>> = model.cells.ids().map(|cell| covering(model, cell)).collect();
+        for (id, cell) in model.cells.enumerate() {
+            let places = model.activities[cell.activity].places.as_ref();
+            let limits = covering[id.index()].clone();
+            if places.is_none() && limits.is_empty() {
+                continue;
+            }
+            let when_full = match places.map(|places| &places.when_full) {
+                None | Some(WhenFull::Refuse) => Full::Refuse,
+                Some(WhenFull::Block) => Full::Block,
+                Some(WhenFull::Overflow(_)) => {
+                    cell.overflow.map_or(Full::Refuse, |to| Full::Overflow(to.index() as u32))
+                }
+            };
+            entrances.of_cell[id.index()] = entrances.rows.len() as u32;
+            let gated = |needs: &[u32]| !needs.is_empty() || when_full == Full::Block;
+            let from_outside =
+                if gated(&limits) { entrances.add_gate(model, NONE, id, limits.clone()) } else { NONE };
+            let mut from_cells = Vec::new();
+            for (from, before) in model.cells.enumerate() {
+                let leads_here = before.next.iter().any(|way| way.share > 0.0 && way.to == Some(id));
+                let needs: Vec<u32> =
+                    limits.iter().copied().filter(|limit| !covering[from.index()].contains(limit)).collect();
+                if leads_here && gated(&needs) {
+                    let gate = entrances.add_gate(model, from.index() as u32, id, needs);
+                    from_cells.push((from.index() as u32, gate));
+                }
+            }
+            let activity = cell.activity.index() as u32;
+            let places = places.map_or(WITHOUT_END, |places| places.number);
+            entrances.rows.push(Entrance { activity, places, when_full, limits, from_outside, from_cells });
+        }
+        entrances
+    }
+
+    fn add_gate(&mut self, model: &Model, from: u32, to: CellId, needs: Vec<u32>) -> u32 {
+        let by_priority = needs.iter().any(|&limit| model.limits[Id::new(limit as usize)].by_priority);
+        self.gates.push(Gate { from, to: to.index() as u32, needs, by_priority });
+        (self.gates.len() - 1) as u32
+    }
+
+    /// Whether units may have to wait for something in the cell after their work there is done.
+    pub(super) fn may_hold(&self, cell: u32) -> bool {
+        self.gates.iter().any(|gate| gate.from == cell)
+    }
+}
+
+impl Entrance {
+    /// The gate between a cell and this one; [`NONE`] if nothing makes units wait there.
+    pub(super) fn gate_from(&self, cell: u32) -> u32 {
+        self.from_cells.iter().find(|(from, _)| *from == cell).map_or(NONE, |(_, gate)| *gate)
+    }
+}
+
+/// The limits that cover a cell, ascending.
+fn covering(model: &Model, cell: CellId) -> Vec<u32> {
+    let covers = |limit: &Limit| limit.cells.binary_search(&cell).is_ok();
+    model.limits.enumerate().filter(|(_, limit)| covers(limit)).map(|(id, _)| id.index() as u32).collect()
+}
+
+/// Who waits at which gate, and how much of the limits and of the places is taken.
+#[derive(Debug, Clone)]
+pub(super) struct Gates {
+    /// Units that wait at any gate.
+    pub(super) held: u32,
+    pub(super) lines: Vec<WaitingLine>,
+    /// Units under each limit.
+    inside: Vec<u32>,
+    /// Units that wait in line, by activity; counted only where somebody asks.
+    pub(super) waiting: Vec<u32>,
+}
+
+impl Gates {
+    pub(super) fn new(plan: &Entrances) -> Self {
+        let line = |gate: &Gate| {
+            WaitingLine::new(if gate.by_priority { Discipline::Priority } else { Discipline::Fifo })
+        };
+        Self {
+            held: 0,
+            lines: plan.gates.iter().map(line).collect(),
+            inside: vec![0; plan.limits.len()],
+            waiting: vec![0; plan.activities],
+        }
+    }
+
+    /// Forgets everything and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.held = 0;
+        self.lines.iter_mut().for_each(WaitingLine::clear);
+        self.inside.fill(0);
+        self.waiting.fill(0);
+    }
+
+    /// Whether the limits let one more through a gate.
+    pub(super) fn limits_allow(&self, plan: &Entrances, gate: &Gate) -> bool {
+        gate.needs.iter().all(|&limit| self.inside[limit as usize] < plan.limits[limit as usize].wip)
+    }
+
+    /// Whether a limit that is reached makes units keep their server at a gate.
+    pub(super) fn limits_keep_server(&self, plan: &Entrances, gate: &Gate) -> bool {
+        gate.needs.iter().any(|&limit| {
+            let PlanLimit { wip, holds_server } = plan.limits[limit as usize];
+            holds_server && self.inside[limit as usize] >= wip
+        })
+    }
+
+    /// A unit comes under the limits of an entrance, leaving those of another: where both are the same limit
+    /// nothing changes.
+    pub(super) fn pass(&mut self, from: Option<&Entrance>, to: Option<&Entrance>) {
+        const NO_LIMITS: &[u32] = &[];
+        let left = from.map_or(NO_LIMITS, |entrance| &entrance.limits);
+        let come = to.map_or(NO_LIMITS, |entrance| &entrance.limits);
+        for &limit in left.iter().filter(|limit| !come.contains(limit)) {
+            self.inside[limit as usize] -= 1;
+        }
+        for &limit in come.iter().filter(|limit| !left.contains(limit)) {
+            self.inside[limit as usize] += 1;
+        }
+    }
+
+    /// The rank of the first unit at a gate: less goes before more. `None` if nobody waits there.
+    pub(super) fn first(&self, plan: &Entrances, gate: usize, units: &Units) -> Option<(u8, u64)> {
+        let first = &units[self.lines[gate].peek(|_| 0)?];
+        Some((if plan.gates[gate].by_priority { first.priority } else { 0 }, first.order))
+    }
+}

@@ -1,0 +1,99 @@
+//! Waiting lines with few places and limits on work in progress.
+
+use super::compile::Compiler;
+use super::{Activity, Cell, Places, WhenFull};
+use crate::id::{ActivityId, CellId, Id, IdVec, LimitId, StreamId};
+use crate::scenario::{self, Diagnostic, Holds, Named, Order, Placed};
+
+/// A limit on work in progress: units that are at the cells it covers, waiting, in work, or done and not yet taken
+/// further.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Limit {
+    /// Name in the scenario: its own, or that of the activity or the stream that has it.
+    pub name: String,
+    /// So many at the most.
+    pub wip: u32,
+    /// What it covers, ascending.
+    pub cells: Vec<CellId>,
+    /// Whether a unit that is kept out keeps the server that has worked on it.
+    pub holds_server: bool,
+    /// Whether those that wait outside are let in by priority, not by arrival alone.
+    pub by_priority: bool,
+}
+
+impl Compiler<'_> {
+    /// The waiting places of an activity.
+    pub(super) fn places(&mut self, written: &scenario::Activity) -> Option<Places> {
+        let number = written.places.as_ref()?.value;
+        let when_full = match written.when_full.as_ref().map(|when_full| &when_full.value) {
+            None | Some(scenario::WhenFull::Refuse) => WhenFull::Refuse,
+            Some(scenario::WhenFull::Block) => WhenFull::Block,
+            Some(scenario::WhenFull::Overflow(to)) => {
+                WhenFull::Overflow(self.id(&self.scenario.activities, to, "activity")?)
+            }
+        };
+        Some(Places { number, when_full })
+    }
+
+    /// All limits: those of activities, those of streams, then those with a name of their own.
+    pub(super) fn limits(
+        &mut self,
+        activities: &IdVec<ActivityId, Activity>,
+        cells: &IdVec<CellId, Cell>,
+    ) -> IdVec<LimitId, Limit> {
+        let scenario = self.scenario;
+        let mut limits = IdVec::new();
+        let covered = |covers: &dyn Fn(&Cell) -> bool| {
+            cells.enumerate().filter(|(_, cell)| covers(cell)).map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        for (id, (key, written)) in activities.ids().zip(&scenario.activities.entries) {
+            let Some(wip) = &written.wip else { continue };
+            limits.push(Limit {
+                name: key.value.clone(),
+                wip: wip.value,
+                cells: covered(&|cell| cell.activity == id),
+                holds_server: written.holds.as_ref().is_some_and(|holds| holds.value == Holds::Server),
+                by_priority: false,
+            });
+        }
+        for (index, (key, written)) in scenario.streams.entries.iter().enumerate() {
+            let Some(wip) = &written.wip else { continue };
+            limits.push(Limit {
+                name: key.value.clone(),
+                wip: wip.value,
+                cells: covered(&|cell| cell.stream.index() == index),
+                holds_server: false,
+                by_priority: false,
+            });
+        }
+        for (key, written) in &scenario.limits.entries {
+            let of_activities: Option<Vec<ActivityId>> =
+                self.named(&scenario.activities, &written.activities, "activity");
+            let of_streams: Option<Vec<StreamId>> = self.named(&scenario.streams, &written.streams, "stream");
+            let cells = covered(&|cell| {
+                of_activities.as_ref().is_none_or(|named| named.contains(&cell.activity))
+                    && of_streams.as_ref().is_none_or(|named| named.contains(&cell.stream))
+            });
+            if cells.is_empty() {
+                let fault = Diagnostic::error(format!("limit `{}` covers nothing", key.value)).at(&key.place);
+                self.diagnostics.push(fault.label("none of its streams comes to one of its activities"));
+            }
+            limits.push(Limit {
+                name: key.value.clone(),
+                wip: written.wip.value,
+                cells,
+                holds_server: written.holds.as_ref().is_some_and(|holds| holds.value == Holds::Server),
+                by_priority: written.order.as_ref().is_some_and(|order| order.value == Order::Priority),
+            });
+        }
+        limits
+    }
+
+    /// The ids of some names; `None` if no name is given.
+    fn named<I: Id, T>(&mut self, table: &Named<T>, names: &[Placed<String>], kind: &str) -> Option<Vec<I>> {
+        if names.is_empty() {
+            return None;
+        }
+        Some(names.iter().filter_map(|name| self.id(table, name, kind)).collect())
+    }
+}

@@ -1,0 +1,135 @@
+//! What is seen at the entrances of cells: units that wait outside, are turned away, or block their servers.
+//!
+//! Kept apart from what every cell has, and empty for models in which nothing keeps a unit out.
+
+use crate::id::Id;
+use crate::kernel::observer::Turned;
+use crate::model::Model;
+
+use super::level::Level;
+use super::observations::CellObservations;
+
+/// Running totals, by cell.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EntranceTotals {
+    rows: Vec<Row>,
+    /// Units that keep their servers after their work, by cell and alternative of its needs.
+    blocked: Vec<Level>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Row {
+    outside: Level,
+    turned: [u64; Turned::COUNT],
+    /// Where its rows of [`EntranceTotals::blocked`] begin.
+    first_blocked: usize,
+}
+
+/// What the totals show at one instant. Areas modulo 2^64.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EntranceReadings {
+    outside: Vec<u64>,
+    blocked: Vec<u64>,
+    turned: Vec<[u64; Turned::COUNT]>,
+}
+
+/// Sums and areas of the measured window.
+#[derive(Debug, Clone, Default)]
+pub(super) struct EntranceAreas {
+    outside: Vec<u128>,
+    blocked: Vec<u128>,
+    turned: Vec<[u64; Turned::COUNT]>,
+}
+
+impl EntranceTotals {
+    /// Totals for a model; empty if nothing keeps units out of its cells.
+    pub(super) fn new(model: &Model) -> Self {
+        let mut totals = Self::default();
+        if !model.keeps_units_out() {
+            return totals;
+        }
+        for cell in &model.cells {
+            totals.rows.push(Row { first_blocked: totals.blocked.len(), ..Row::default() });
+            let options = super::recorder::options(model, cell.activity);
+            totals.blocked.resize(totals.blocked.len() + options, Level::default());
+        }
+        totals
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.blocked.fill(Level::default());
+        for row in &mut self.rows {
+            *row = Row { first_blocked: row.first_blocked, ..Row::default() };
+        }
+    }
+
+    pub(super) fn waits_outside(&mut self, now: u64, cell: usize) {
+        self.rows[cell].outside.up(now);
+    }
+
+    pub(super) fn comes_in(&mut self, now: u64, cell: usize) {
+        self.rows[cell].outside.down(now);
+    }
+
+    pub(super) fn turns_away(&mut self, cell: usize, turned: Turned) {
+        self.rows[cell].turned[turned as usize] += 1;
+    }
+
+    pub(super) fn blocks(&mut self, now: u64, cell: usize, option: usize) {
+        self.blocked[self.rows[cell].first_blocked + option].up(now);
+    }
+
+    pub(super) fn unblocks(&mut self, now: u64, cell: usize, option: usize) {
+        self.blocked[self.rows[cell].first_blocked + option].down(now);
+    }
+
+    /// Adds what was seen in the window to the observations of the cells.
+    pub(super) fn complete(&self, areas: &EntranceAreas, model: &Model, cells: &mut [CellObservations]) {
+        for (index, row) in self.rows.iter().enumerate() {
+            let options = super::recorder::options(model, model.cells[Id::new(index)].activity);
+            let cell = &mut cells[index];
+            cell.outside_area = areas.outside[index];
+            cell.turned = areas.turned[index];
+            cell.blocked_area = areas.blocked[row.first_blocked..row.first_blocked + options].to_vec();
+        }
+    }
+}
+
+impl EntranceReadings {
+    /// Reads the totals. Reuses the memory of an earlier reading.
+    pub(super) fn take(&mut self, totals: &EntranceTotals, at: u64) {
+        self.outside.clear();
+        self.outside.extend(totals.rows.iter().map(|row| row.outside.area(at)));
+        self.turned.clear();
+        self.turned.extend(totals.rows.iter().map(|row| row.turned));
+        self.blocked.clear();
+        self.blocked.extend(totals.blocked.iter().map(|row| row.area(at)));
+    }
+}
+
+impl EntranceAreas {
+    /// Empty areas for everything that the readings show.
+    pub(super) fn new(readings: &EntranceReadings) -> Self {
+        Self {
+            outside: vec![0; readings.outside.len()],
+            blocked: vec![0; readings.blocked.len()],
+            turned: vec![[0; Turned::COUNT]; readings.turned.len()],
+        }
+    }
+
+    /// Adds what happened between two readings.
+    pub(super) fn add(&mut self, before: &EntranceReadings, after: &EntranceReadings) {
+        let add = |totals: &mut [u128], then: &[u64], now: &[u64]| {
+            for (total, (then, now)) in totals.iter_mut().zip(then.iter().zip(now)) {
+                *total += u128::from(now.wrapping_sub(*then));
+            }
+        };
+        add(&mut self.outside, &before.outside, &after.outside);
+        add(&mut self.blocked, &before.blocked, &after.blocked);
+        for (total, (then, now)) in self.turned.iter_mut().zip(before.turned.iter().zip(&after.turned)) {
+            for turned in 0..Turned::COUNT {
+                total[turned] += now[turned] - then[turned];
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! What keeps units out of an activity for a while: waiting lines with few places, limits on work in progress.
+
+use schemars::{Schema, SchemaGenerator, json_schema};
+use toml::de::DeValue;
+
+use super::diagnostic::{Diagnostic, Diagnostics};
+use super::form::{At, Form, List, schema_of, table, words};
+use super::reader::{Node, Reader};
+use super::scalar::{Count, Name};
+use super::validate::check_name;
+use super::{Activity, Placed, Scenario, suggest};
+
+table! {
+    /// A limit on the units that are at some activities, of some value streams, at once.
+    pub struct Limit, "a limit", "{ wip = 5, activities = [\"...\"] }" {
+        /// So many units at the most: waiting, in work, or done and not yet taken further. Required.
+        pub wip: Placed<u32> = required Count,
+        /// The activities that it covers; all if absent.
+        pub activities: Vec<Placed<String>> = optional List<At<Name>>,
+        /// The value streams that it covers; all if absent.
+        pub streams: Vec<Placed<String>> = optional List<At<Name>>,
+        /// What a unit that is kept out holds meanwhile. Default done.
+        pub holds: Option<Placed<Holds>> = optional Holds,
+        /// Who is let in first of those that wait outside. Default arrival.
+        pub order: Option<Placed<Order>> = optional Order,
+    }
+}
+
+words! {
+    /// What a unit that is kept out by a limit holds meanwhile.
+    pub enum Holds, "what is held" {
+        /// Nothing: its work is done and waits at the activity before, whose server is free.
+        Done = "done",
+        /// The server of the activity before, who can do nothing else.
+        Server = "server",
+    }
+}
+
+words! {
+    /// The order in which units that wait outside a limit are let in.
+    pub enum Order, "an order of letting in" {
+        /// First come, first let in.
+        Arrival = "arrival",
+        /// By priority, then by arrival.
+        Priority = "priority",
+    }
+}
+
+/// What happens to a unit that finds no place in a waiting line: `"refuse"`, `"block"` or
+/// `{ overflow = "hotline" }`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WhenFull {
+    /// It leaves its stream, refused.
+    Refuse,
+    /// It stays where it is and keeps its server, or waits outside if it has just arrived.
+    Block,
+    /// It goes to another activity.
+    Overflow(Placed<String>),
+}
+
+/// The words among the ways to deal with a full line.
+const WORDS: &str = "\"refuse\", \"block\"";
+
+impl Form for WhenFull {
+    type Value = Self;
+    const NAME: &'static str = "WhenFull";
+    const EXAMPLE: &'static str = "\"refuse\"";
+
+    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self> {
+        match node.get_ref() {
+            DeValue::String(word) if word == "refuse" => Some(Self::Refuse),
+            DeValue::String(word) if word == "block" => Some(Self::Block),
+            DeValue::Table(_) => {
+                let mut fields = reader.fields(node, "what happens when a line is full")?;
+                let to = fields.required::<At<Name>, _>("overflow", reader);
+                fields.finish(&["overflow"], reader);
+                to.map(Self::Overflow)
+            }
+            _ => {
+                let hint = format!("write {WORDS} or `{{ overflow = \"...\" }}`");
+                reader.wrong(node, "what happens when the line is full", Some(hint))
+            }
+        }
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let name = schema_of::<Name>(generator);
+        json_schema!({
+            "description": "What happens to a unit that finds no place in the line.",
+            "anyOf": [
+                { "const": "refuse", "description": "It leaves its stream, refused." },
+                {
+                    "const": "block",
+                    "description": "It keeps its server, or waits outside if it has just arrived."
+                },
+                {
+                    "type": "object",
+                    "properties": { "overflow": name },
+                    "required": ["overflow"],
+                    "additionalProperties": false
+                }
+            ]
+        })
+    }
+}
+
+/// Checks limits and waiting lines with places against the rest of the scenario.
+pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
+    for (name, activity) in &scenario.activities.entries {
+        check_places(name, activity, scenario, found);
+        if let (Some(holds), None) = (&activity.holds, &activity.wip) {
+            let fault = Diagnostic::error("expected `holds` besides `wip` only").at(&holds.place);
+            found.push(fault.hint("add `wip = 3`, the limit that it belongs to"));
+        }
+    }
+    for (name, limit) in &scenario.limits.entries {
+        for activity in &limit.activities {
+            check_name("activity", activity, scenario.activities.names(), found);
+        }
+        for stream in &limit.streams {
+            check_name("stream", stream, scenario.streams.names(), found);
+        }
+        if limit.activities.is_empty() && limit.streams.is_empty() {
+            let message = format!("missing `activities` or `streams` in limit `{}`", name.value);
+            let fault = Diagnostic::error(message).at(&name.place);
+            found.push(fault.hint("name what it covers, such as `streams = [\"...\"]`"));
+        }
+    }
+    report_circles(scenario, found);
+}
+
+fn check_places(name: &Placed<String>, activity: &Activity, scenario: &Scenario, found: &mut Diagnostics) {
+    if let (Some(places), None) = (&activity.places, &activity.pool) {
+        let fault = Diagnostic::error("places need a pool for whose people units wait").at(&places.place);
+        found.push(fault.label("nobody waits here").hint("use `wip` to limit the units in a delay"));
+    }
+    let Some(when_full) = &activity.when_full else { return };
+    if activity.places.is_none() {
+        let fault = Diagnostic::error("expected `when_full` besides `places` only").at(&when_full.place);
+        found.push(fault.label("this line is never full").hint("add `places = 5`"));
+    }
+    if let WhenFull::Overflow(to) = &when_full.value {
+        check_name("activity", to, scenario.activities.names(), found);
+        if to.value == name.value {
+            let fault = Diagnostic::error("a full line cannot overflow into itself").at(&to.place);
+            found.push(fault.hint("name another activity"));
+        }
+    }
+}
+
+/// The activity to which the units of a full line overflow.
+pub(super) fn overflow(activity: &Activity) -> Option<&Placed<String>> {
+    match &activity.when_full.as_ref()?.value {
+        WhenFull::Overflow(to) => Some(to),
+        _ => None,
+    }
+}
+
+/// Reports lines that overflow into one another in a circle: when all are full, nobody could say where a unit goes.
+fn report_circles(scenario: &Scenario, found: &mut Diagnostics) {
+    let mut known: Vec<&str> = Vec::new();
+    for (name, activity) in &scenario.activities.entries {
+        let mut circle = vec![name.value.as_str()];
+        let mut next = overflow(activity);
+        while let Some(to) = next.filter(|to| !circle.contains(&to.value.as_str())) {
+            circle.push(&to.value);
+            next = scenario.activities.get(&to.value).and_then(overflow);
+        }
+        let closes = next.is_some_and(|to| to.value == name.value) && circle.len() > 1;
+        if let Some(to) = overflow(activity).filter(|_| closes && !known.contains(&name.value.as_str())) {
+            let names = suggest::list(circle.iter().copied()).replace(" or ", " and ");
+            let fault = Diagnostic::error(format!("the lines of {names} overflow in a circle")).at(&to.place);
+            found.push(fault.hint("let one of them refuse, or give it places without end"));
+            known.extend(circle);
+        }
+    }
+}
