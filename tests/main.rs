@@ -1,6 +1,8 @@
 //! The integration tests: one module for each behavior.
 
 #[cfg(test)]
+mod analysis;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod command_line;

@@ -6,6 +6,7 @@
 //!
 //! It knows nothing of simulation or statistics: it calls, in order, the layers that do.
 
+mod analyze;
 mod check;
 mod completions;
 mod failure;
@@ -14,6 +15,7 @@ mod interrupt;
 mod load;
 mod man;
 mod run;
+mod sampling;
 mod schema;
 mod terminal;
 
@@ -29,6 +31,7 @@ use terminal::Terminal;
 const EXAMPLES: &str = "\
 Examples:
   vsim run scenarios/helpdesk.toml             simulate, print the finding, write results/helpdesk/
+  vsim analyze scenarios/helpdesk.toml         find the bottleneck, and what one more person would do
   vsim check scenarios/helpdesk.toml           find every fault without running anything
   vsim run desk.toml --format json | jq .finding
   vsim schema > vsim.schema.json               let an editor complete and check scenarios
@@ -85,6 +88,7 @@ struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Run(run::Run),
+    Analyze(analyze::Analyze),
     Check(check::Check),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -123,6 +127,7 @@ impl Command {
     fn subcommand(&self) -> &dyn Subcommand {
         match self {
             Self::Run(run) => run,
+            Self::Analyze(analyze) => analyze,
             Self::Check(check) => check,
             Self::Schema(schema) => schema,
             Self::Completions(completions) => completions,

@@ -1,20 +1,17 @@
 //! `vsim run`: simulate a scenario and report what was found.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use rayon::ThreadPoolBuilder;
 
 use super::failure::Failure;
 use super::files::ResultsFolder;
-use super::load::{Loaded, load};
+use super::load::load;
+use super::sampling::{Sampling, internal};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, interrupt};
-use crate::experiment::results::Results;
-use crate::experiment::{ExperimentError, Settings, run_experiment};
-use crate::model::{Model, Replications};
-use crate::report::{self, CHART_FILES, Provenance, Theme, counted};
+use crate::experiment::{Progress, Settings, run_experiment};
+use crate::report::{self, CHART_FILES, Theme};
 
 /// The file whose presence says that the others are there.
 const SUMMARY: &str = "summary.json";
@@ -33,17 +30,8 @@ pub(super) struct Run {
     #[arg(short, long, value_name = "DIR", default_value = "results")]
     out: PathBuf,
 
-    /// Make so many replications, whatever the scenario says
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    replications: Option<u32>,
-
-    /// Use this master seed, whatever the scenario says
-    #[arg(short, long, value_name = "N")]
-    seed: Option<u64>,
-
-    /// Work on so many replications at once; all processors if absent
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
+    #[command(flatten)]
+    sampling: Sampling,
 
     /// Draw no charts
     #[arg(long)]
@@ -72,13 +60,17 @@ impl Subcommand for Run {
     fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
-        self.override_plan(&mut loaded.model);
+        self.sampling.override_plan(&mut loaded.model);
         let folder = ResultsFolder::new(&self.out, &loaded.source.name);
         let abandoned = folder.clone();
         interrupt::listen(move || abandoned.remove_if_empty())?;
         folder.create()?;
-        let (results, provenance) =
-            self.simulate(&loaded, terminal).inspect_err(|_| folder.remove_if_empty())?;
+        let simulate =
+            |progress: &dyn Progress| run_experiment(&loaded.model, &Settings::default(), progress);
+        let (results, provenance) = self
+            .sampling
+            .simulate(&loaded, terminal, simulate, |results| results)
+            .inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme();
         let files =
             report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
@@ -99,130 +91,11 @@ impl Subcommand for Run {
 }
 
 impl Run {
-    /// What the command line says goes before what the scenario says.
-    fn override_plan(&self, model: &mut Model) {
-        if let Some(replications) = self.replications {
-            model.run.replications = Replications::Fixed(replications);
-        }
-        if let Some(seed) = self.seed {
-            model.run.seed = seed;
-        }
-    }
-
-    /// Runs the experiment on as many threads as asked for.
-    fn simulate(&self, loaded: &Loaded, terminal: Terminal) -> Result<(Results, Provenance), Failure> {
-        let threads = self.threads.map_or(0, usize::from);
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|error| Failure::new(format!("cannot start threads: {error}")))?;
-        let started = now();
-        let progress = terminal.progress();
-        let outcome = pool.install(|| run_experiment(&loaded.model, &Settings::default(), &progress));
-        drop(progress);
-        let results = outcome.map_err(|error| explain(&error))?;
-        let ended = now();
-        let provenance = Provenance {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            command: command_line(std::env::args_os().skip(1)),
-            scenario_file: portable(&loaded.source.shown),
-            scenario_sha256: loaded.source.sha256(),
-            started: started.to_string(),
-            ended: ended.to_string(),
-            threads: pool.current_num_threads(),
-        };
-        terminal.detail(&format!(
-            "{}, {}, {:.2} s on {}",
-            counted(u64::from(results.replications), "replication"),
-            counted(results.events, "event"),
-            ended.duration_since(started).as_secs_f64(),
-            counted(provenance.threads as u64, "thread")
-        ));
-        Ok((results, provenance))
-    }
-
     fn theme(&self) -> Option<Theme> {
         match self.theme {
             _ if self.no_charts => None,
             ThemeName::Light => Some(Theme::light()),
             ThemeName::Dark => Some(Theme::dark()),
         }
-    }
-}
-
-/// The time of day, to the millisecond.
-fn now() -> jiff::Timestamp {
-    let now = jiff::Timestamp::now();
-    now.round(jiff::Unit::Millisecond).unwrap_or(now)
-}
-
-/// Why the experiment did not end well.
-fn explain(error: &ExperimentError) -> Failure {
-    match error {
-        ExperimentError::Interrupted => Failure::Interrupted,
-        other => {
-            let text = other.to_string();
-            // The hint is drawn apart from the message.
-            let message = text.split("\nhint: ").next().unwrap_or_default();
-            let failure = Failure::new(message);
-            match other.hint() {
-                Some(hint) => failure.hint(hint),
-                None => failure,
-            }
-        }
-    }
-}
-
-/// A fault of this program.
-fn internal(error: &report::Error) -> Failure {
-    Failure::new(format!("internal: {error}"))
-        .hint("this is a fault of vsim, not of the scenario; please report it")
-}
-
-/// The command line that repeats this run: arguments as typed, but without the places of this machine.
-fn command_line(arguments: impl Iterator<Item = OsString>) -> String {
-    let arguments = arguments.map(|argument| quoted(&portable(&argument.to_string_lossy())));
-    std::iter::once("vsim".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
-}
-
-/// The argument, with an absolute path cut to its last part, after `--option=` too.
-fn portable(argument: &str) -> String {
-    let (option, value) = match argument.split_once('=') {
-        Some((option, value)) if option.starts_with("--") => (Some(option), value),
-        _ => (None, argument),
-    };
-    let path = Path::new(value);
-    let last = path.file_name().filter(|_| path.is_absolute());
-    let value = last.map_or_else(|| value.to_owned(), |last| last.to_string_lossy().into_owned());
-    option.map_or_else(|| value.clone(), |option| format!("{option}={value}"))
-}
-
-/// The argument as a shell takes it for one word.
-fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_=./,:+@%".contains(c);
-    if !argument.is_empty() && argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn repeated(arguments: &[&str]) -> String {
-        command_line(arguments.iter().map(OsString::from))
-    }
-
-    #[test]
-    fn the_command_line_is_kept_as_typed() {
-        assert_eq!(repeated(&["run", "my desk.toml", "--seed=3"]), "vsim run 'my desk.toml' --seed=3");
-        assert_eq!(repeated(&["run", "it's.toml", ""]), r"vsim run 'it'\''s.toml' ''");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn places_of_this_machine_are_left_out() {
-        let typed = ["run", "/place/of/mine/desk.toml", "--out=/elsewhere/out", "-o", "a/b", "--out", "/"];
-        assert_eq!(repeated(&typed), "vsim run desk.toml --out=out -o a/b --out /");
     }
 }

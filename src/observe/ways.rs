@@ -24,8 +24,10 @@ pub struct Ways<'m> {
     warm_up: u64,
     /// Whether units are sampled.
     samples: bool,
-    /// For each cell where its units go, and whether that is rework.
-    exits: Vec<Vec<(u32, bool)>>,
+    /// For each cell those to which its units are sent back.
+    back: Vec<Vec<u32>>,
+    /// Whether a cell is on a way back: nothing else follows, so nothing is decided there.
+    detours: Vec<bool>,
     inside: BTreeMap<UnitName, Way>,
     seen: WaysSeen,
     finished: Sample<FinishedUnit>,
@@ -58,7 +60,7 @@ pub struct WaysSeen {
     pub entries: BTreeMap<u32, u64>,
     /// Units that left from a cell, finished.
     pub exits: BTreeMap<u32, u64>,
-    /// Visits to a cell with people by units that had been sent back.
+    /// Visits to a cell with people by units that had been sent back and came to do it again.
     pub returns: BTreeMap<u32, u64>,
     /// By value stream.
     pub streams: Vec<StreamWays>,
@@ -142,15 +144,24 @@ impl<'m> Ways<'m> {
     /// for.
     pub fn new(model: &'m Model, warm_up: SimTime, samples: bool) -> Self {
         let rework = rework_branches(model);
-        let exits = model.cells.iter().zip(&rework).map(|(cell, rework)| {
-            let branches = cell.next.iter().zip(rework);
-            branches.filter_map(|(branch, &rework)| Some((branch.to?.index() as u32, rework))).collect()
+        let cells = || model.cells.iter().zip(&rework);
+        let detours: Vec<bool> = cells()
+            .map(|(cell, rework)| {
+                let mut taken =
+                    cell.next.iter().zip(rework).filter(|(branch, _)| branch.share > 0.0).peekable();
+                taken.peek().is_some() && taken.all(|(_, rework)| *rework)
+            })
+            .collect();
+        let back = cells().zip(&detours).map(|((cell, rework), is_detour)| {
+            let back = cell.next.iter().zip(rework).filter(|(_, rework)| **rework && !is_detour);
+            back.filter_map(|(branch, _)| Some(branch.to?.index() as u32)).collect()
         });
         let mut observer = Self {
             model,
             warm_up: warm_up.ticks(),
             samples,
-            exits: exits.collect(),
+            back: back.collect(),
+            detours: detours.clone(),
             inside: BTreeMap::new(),
             seen: WaysSeen::default(),
             finished: Sample::new(),
@@ -194,18 +205,18 @@ impl<'m> Ways<'m> {
     fn comes(&mut self, now: SimTime, cell: usize, unit: &Unit) {
         let name = self.name(cell, unit);
         let is_measured = self.is_measured(now);
-        let has_people = self.model.activities[self.activity(cell)].line.is_some();
+        let is_redone = self.model.activities[self.activity(cell)].line.is_some() && !self.detours[cell];
         let Some(way) = self.inside.get_mut(&name) else { return };
         let to = cell as u32;
         if let Some(from) = way.left.take() {
-            let is_rework = self.exits[from as usize].iter().any(|&(way, rework)| way == to && rework);
+            let is_rework = self.back[from as usize].contains(&to);
             way.sent_back += u32::from(is_rework);
             way.comes_back |= is_rework;
             if is_measured {
                 *self.seen.moves.entry((from, to)).or_default() += 1;
             }
         }
-        if has_people && std::mem::take(&mut way.comes_back) && is_measured {
+        if is_redone && std::mem::take(&mut way.comes_back) && is_measured {
             *self.seen.returns.entry(to).or_default() += 1;
         }
     }

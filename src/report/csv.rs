@@ -72,12 +72,13 @@ fn table<'a>(rows: impl Iterator<Item = (&'a str, &'a str, Vec<Measured>)>) -> R
     finished(writer)
 }
 
-fn finished(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
+/// What was written.
+pub(super) fn finished(writer: Writer<Vec<u8>>) -> Result<Vec<u8>, Error> {
     writer.into_inner().map_err(|error| Error::Csv(error.into_error().into()))
 }
 
 /// Value, low and high; empty where not known. Numbers are written with as many digits as bring them back exactly.
-fn cells(figure: Option<Estimate>) -> [String; 3] {
+pub(super) fn cells(figure: Option<Estimate>) -> [String; 3] {
     let cell = |number: Option<f64>| {
         number.filter(|number| number.is_finite()).map_or_else(String::new, |number| number.to_string())
     };

@@ -47,7 +47,8 @@ pub fn provenance(results: &Results, origin: &Provenance) -> Result<Vec<u8>, Err
     })
 }
 
-fn lines(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+/// A value as JSON for people to read, too.
+pub(super) fn lines(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     let mut bytes = serde_json::to_vec_pretty(value)?;
     bytes.push(b'\n');
     Ok(bytes)
@@ -117,11 +118,12 @@ struct StoppedFile<'a> {
     planned: Option<u32>,
 }
 
+/// A figure as it stands in all files.
 #[derive(Serialize)]
-struct Figure {
-    value: f64,
-    low: Option<f64>,
-    high: Option<f64>,
+pub(super) struct Figure {
+    pub(super) value: f64,
+    pub(super) low: Option<f64>,
+    pub(super) high: Option<f64>,
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,8 @@
 //! Results turned into text and bytes: JSON and CSV for machines, tables and a sentence for people, charts for
 //! both. Everything here is a pure function of its arguments; nothing knows of files, terminals or the clock.
 
+pub mod analysis;
+
 mod chart;
 mod csv;
 mod finding;

@@ -36,21 +36,19 @@ pub struct Style {
 
 /// Hours in a week, for figures of a pool.
 pub(super) const HOURS_PER_WEEK: f64 = 168.0;
-const BOLD: Ansi = Ansi::new().bold();
-const DIM: Ansi = Ansi::new().dimmed();
+pub(super) const BOLD: Ansi = Ansi::new().bold();
+pub(super) const DIM: Ansi = Ansi::new().dimmed();
 const WARNING: Ansi = AnsiColor::Yellow.on_default();
 
 /// The report of a run. Ends with a line feed.
 pub fn run(results: &Results, style: Style) -> String {
     let mut out = String::new();
     paragraph(&mut out, &sentence(results), style, BOLD);
-    for note in notes(results) {
-        paragraph(&mut out, &note, style, WARNING);
-    }
+    add_notes(&mut out, results, style);
     if style.verbosity == Verbosity::Quiet {
         return out;
     }
-    paragraph(&mut out, &made_from(results, style.verbosity), style, DIM);
+    add_origin(&mut out, results, style);
     let width = usize::from(style.width);
     let verbose = style.verbosity == Verbosity::Verbose;
     section(&mut out, &streams(results, width), style);
@@ -65,6 +63,18 @@ pub fn run(results: &Results, style: Style) -> String {
         }
     }
     out
+}
+
+/// Adds what a reader must know before trusting the figures.
+pub(super) fn add_notes(out: &mut String, results: &Results, style: Style) {
+    for note in notes(results) {
+        paragraph(out, &note, style, WARNING);
+    }
+}
+
+/// Adds what the figures rest on.
+pub(super) fn add_origin(out: &mut String, results: &Results, style: Style) {
+    paragraph(out, &made_from(results, style.verbosity), style, DIM);
 }
 
 /// What the figures rest on.
@@ -251,7 +261,7 @@ fn outputs(results: &Results, width: usize) -> String {
 }
 
 /// A text cut into lines, each painted.
-fn paragraph(out: &mut String, text: &str, style: Style, paint: Ansi) {
+pub(super) fn paragraph(out: &mut String, text: &str, style: Style, paint: Ansi) {
     let width = usize::from(style.width);
     for line in wrapped(text, |line| line.chars().count() <= width) {
         painted(out, &line, style, paint);

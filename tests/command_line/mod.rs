@@ -3,6 +3,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "the files that a run writes are read back")]
 
+mod analyze;
 mod run;
 
 use std::collections::BTreeSet;

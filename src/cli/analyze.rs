@@ -1,0 +1,103 @@
+//! `vsim analyze`: simulate a scenario and find its bottleneck.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+
+use super::failure::Failure;
+use super::files::ResultsFolder;
+use super::load::load;
+use super::sampling::{Sampling, internal};
+use super::terminal::Terminal;
+use super::{Format, Subcommand, interrupt};
+use crate::analysis::{Analyzing, analyze};
+use crate::experiment::{MEASURES, Progress, measure_without_value};
+use crate::report::analysis as report;
+
+/// The file whose presence says that the others are there.
+const ANALYSIS: &str = "analysis.json";
+/// The folder beside the files of a run.
+const FOLDER: &str = "analysis";
+
+/// Find the bottleneck: who it is, how sure that is, and what would help
+///
+/// Simulates the scenario as `vsim run` does and watches more closely; then simulates it again, on the same random
+/// numbers, with one more person in each pool, with 10 % less work at each activity, and with fewer units sent back
+/// after each activity that has rework. Writes into `results/<scenario>/analysis/`: analysis.json and tables as CSV.
+#[derive(Debug, Args)]
+pub(super) struct Analyze {
+    /// The scenario's TOML file
+    scenario: PathBuf,
+
+    /// Directory to write into; each scenario gets a directory of its own there
+    #[arg(short, long, value_name = "DIR", default_value = "results")]
+    out: PathBuf,
+
+    #[command(flatten)]
+    sampling: Sampling,
+
+    /// Judge what would help by this measure
+    #[arg(help = "Judge what would help by this measure, such as lead_time.mean, sla.resolve or throughput")]
+    #[arg(
+        short,
+        long,
+        value_name = "MEASURE",
+        default_value = "lead_time.mean",
+        hide_possible_values = true
+    )]
+    #[arg(value_parser = PossibleValuesParser::new(MEASURES))]
+    measure: String,
+
+    /// Do not simulate what would help
+    #[arg(long, conflicts_with = "measure")]
+    no_changes: bool,
+
+    /// What to print
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Subcommand for Analyze {
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
+        let mut loaded = load(&self.scenario, terminal)?;
+        loaded.show_warnings(terminal);
+        self.sampling.override_plan(&mut loaded.model);
+        if let Some(why) = measure_without_value(&loaded.model, &self.measure) {
+            let failure = Failure::new(format!("measure `{}` has no value, because {why}", self.measure));
+            return Err(failure.hint("choose another with `--measure`"));
+        }
+        let folder = ResultsFolder::new(&self.out.join(&loaded.source.name), FOLDER);
+        let abandoned = folder.clone();
+        interrupt::listen(move || abandoned.remove_if_empty())?;
+        folder.create()?;
+        let analyzing = Analyzing { marginal: self.leading(), ..Analyzing::default() };
+        let simulate = |progress: &dyn Progress| analyze(&loaded.model, &analyzing, progress);
+        let (analysis, provenance) = self
+            .sampling
+            .simulate(&loaded, terminal, simulate, |analysis| &analysis.run)
+            .inspect_err(|_| folder.remove_if_empty())?;
+        let files = report::files(&analysis, &provenance).map_err(|error| internal(&error))?;
+        folder.write(&files, ANALYSIS, &[])?;
+        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
+        match self.format {
+            Format::Text => {
+                let text = report::text(&analysis, terminal.style());
+                terminal.present(&format!("{text}\n{written}\n"))
+            }
+            Format::Json => {
+                terminal.note(&written);
+                let json = files.iter().find(|file| file.name == ANALYSIS);
+                terminal.output(&String::from_utf8_lossy(json.map_or(&[], |file| &file.bytes)))
+            }
+        }
+    }
+}
+
+impl Analyze {
+    /// The measure that decides, unless nothing is to be decided.
+    fn leading(&self) -> Option<&'static str> {
+        let named = MEASURES.into_iter().find(|name| *name == self.measure);
+        named.filter(|_| !self.no_changes)
+    }
+}

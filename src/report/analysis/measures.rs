@@ -1,0 +1,58 @@
+//! The measures by which changes are judged, in words.
+
+use crate::analysis::results::Analysis;
+use crate::experiment::measure::Better;
+
+use super::super::words::Kind;
+
+/// A measure in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Named {
+    /// In a sentence.
+    pub(super) title: &'static str,
+    /// In the head of a column.
+    pub(super) header: &'static str,
+    pub(super) kind: Kind,
+    pub(super) better: Better,
+}
+
+impl Named {
+    /// What an improvement does to it.
+    pub(super) const fn verb(self) -> &'static str {
+        match self.better {
+            Better::Lower => "cuts",
+            Better::Higher => "raises",
+        }
+    }
+}
+
+const fn named(title: &'static str, header: &'static str, kind: Kind, better: Better) -> Named {
+    Named { title, header, kind, better }
+}
+
+/// The words for a measure by its name.
+pub(super) fn words(name: &str) -> Named {
+    match name {
+        "lead_time.mean" => named("the mean lead time", "lead time", Kind::Time, Better::Lower),
+        "lead_time.p50" => named("the median lead time", "P50", Kind::Time, Better::Lower),
+        "lead_time.p85" => named("the 85 % lead time", "P85", Kind::Time, Better::Lower),
+        "lead_time.p95" => named("the 95 % lead time", "P95", Kind::Time, Better::Lower),
+        "waiting.mean" => named("the mean waiting", "waiting", Kind::Time, Better::Lower),
+        "throughput" => named("the throughput per week", "finished/week", Kind::Count, Better::Higher),
+        "work_in_progress" => named("the work in progress", "units inside", Kind::Count, Better::Lower),
+        "inside_at_end" => named("the backlog at the end", "at the end", Kind::Count, Better::Lower),
+        "sla.resolve" => named("the share resolved in time", "SLA", Kind::Share, Better::Higher),
+        "sla.respond" => named("the share answered in time", "SLA respond", Kind::Share, Better::Higher),
+        "cost_per_unit" => named("the cost per unit", "cost", Kind::Money, Better::Lower),
+        "cost_per_week" => named("the cost per week", "cost/week", Kind::Money, Better::Lower),
+        "flow_efficiency" => named("the flow efficiency", "flow eff.", Kind::Share, Better::Higher),
+        "first_contact" => named("the share resolved at first contact", "FCR", Kind::Share, Better::Higher),
+        _ => named("the touch time", "touch time", Kind::Time, Better::Lower),
+    }
+}
+
+/// The measure that decides; the mean lead time where none was run.
+pub(super) fn leading(analysis: &Analysis) -> Named {
+    let name = analysis.marginal.as_ref().and_then(|marginal| marginal.measures.first());
+    words(name.copied().unwrap_or("lead_time.mean"))
+}

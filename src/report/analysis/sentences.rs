@@ -1,0 +1,222 @@
+//! What an analysis says of the bottleneck, in sentences. Each comes from figures, and says no more than they carry.
+
+use crate::analysis::results::{
+    Analysis, Change, ChangeKind, ChangeValues, Claim, Estimate, MarginalValue, Method, MethodResult,
+};
+use crate::experiment::measure::Better;
+
+use super::super::words::{Kind, counted, figure, listed, value};
+use super::measures::{self, Named};
+
+/// More pools than this are counted and not named.
+const NAMED_AT_MOST: usize = 3;
+
+/// The finding: who the bottleneck is, what the other methods say, what else would help, how much room is left.
+pub fn sentences(analysis: &Analysis) -> Vec<String> {
+    let mut sentences = overloaded(analysis);
+    sentences.push(claim(analysis));
+    sentences.extend(dissent(analysis));
+    sentences.extend(other_changes(analysis));
+    sentences.extend(room(analysis));
+    sentences
+}
+
+/// Pools that cannot keep up come before everything: what more people do to figures that grow for as long as the run lasts
+/// depends on how long it is.
+fn overloaded(analysis: &Analysis) -> Vec<String> {
+    let full = analysis.run.pools.iter().filter(|pool| pool.load.is_some_and(|load| load >= 1.0));
+    let figures: Vec<String> = full
+        .map(|pool| format!("{} ({})", pool.title, value(pool.load.unwrap_or(0.0), Kind::Share)))
+        .collect();
+    if figures.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "Demand is more than this can do, so work piles up for as long as the run lasts: {}.",
+        listed(&figures)
+    )]
+}
+
+/// What is claimed.
+fn claim(analysis: &Analysis) -> String {
+    let measure = measures::leading(analysis);
+    let gain = |pool: usize| person(analysis, pool).and_then(|value| gain(value, measure.better));
+    match &analysis.verdict.claim {
+        Claim::NotRun => "What one more person would do was not run, so no bottleneck is claimed.".to_owned(),
+        Claim::Bottleneck(pool) => {
+            let by =
+                gain(*pool).map_or_else(String::new, |gain| format!(" by {}", figure(gain, measure.kind)));
+            let more = if people(analysis).is_some_and(|people| people.places.len() > 1) {
+                ", more than anywhere else"
+            } else {
+                ""
+            };
+            format!(
+                "The bottleneck is {}: one more person there {} {}{by}{more}.",
+                title(analysis, *pool),
+                measure.verb(),
+                measure.title
+            )
+        }
+        Claim::OneOf(pools) => format!(
+            "One more person {} {}, but {} cannot tell where most: {}.",
+            measure.verb(),
+            measure.title,
+            counted(u64::from(analysis.run.replications), "replication"),
+            gains(analysis, pools, measure)
+        ),
+        Claim::NoneProved => {
+            let people = people(analysis);
+            let most = people.and_then(|people| people.places.first()).and_then(|first| {
+                let gain = gain(first.change.place())?;
+                Some(format!(
+                    "; the largest difference is {} at {}",
+                    figure(gain, measure.kind),
+                    title(analysis, first.change.place())
+                ))
+            });
+            format!(
+                "No bottleneck is proved: of no pool is it sure that one more person {} {}{}.",
+                measure.verb(),
+                measure.title,
+                most.unwrap_or_default()
+            )
+        }
+    }
+}
+
+/// `by 3.1 h ± 0.4 at Second line and by 2.9 h ± 0.5 at Engineers`, those beyond the limit counted.
+fn gains(analysis: &Analysis, pools: &[usize], measure: Named) -> String {
+    let one = |&pool: &usize| {
+        let gain = gain(person(analysis, pool)?, measure.better)?;
+        Some(format!("by {} at {}", figure(gain, measure.kind), title(analysis, pool)))
+    };
+    let mut parts: Vec<String> = pools.iter().take(NAMED_AT_MOST).filter_map(one).collect();
+    if pools.len() > NAMED_AT_MOST {
+        parts.push(format!("about as much at {} more", pools.len() - NAMED_AT_MOST));
+    }
+    listed(&parts)
+}
+
+/// Which other methods clearly name another pool than what is claimed, and what one more person does there.
+fn dissent(analysis: &Analysis) -> Vec<String> {
+    let Claim::Bottleneck(claimed) = analysis.verdict.claim else { return Vec::new() };
+    let measure = measures::leading(analysis);
+    let mut others: Vec<(usize, Vec<String>)> = Vec::new();
+    for method in analysis.verdict.methods.iter().filter(|one| one.method != Method::MarginalValue) {
+        let Some(leader) = method.leader.filter(|&leader| leader != claimed) else { continue };
+        let Some(reason) = reason(method) else { continue };
+        match others.iter_mut().find(|(pool, _)| *pool == leader) {
+            Some((_, reasons)) => reasons.push(reason),
+            None => others.push((leader, vec![reason])),
+        }
+    }
+    let sentence = |(pool, reasons): (usize, Vec<String>)| {
+        let there = match person(analysis, pool) {
+            Some(person) if !person.helps => {
+                format!("one more person there is not proved to change {}", measure.title)
+            }
+            Some(person) => format!(
+                "one more person there {} {} by {}",
+                measure.verb(),
+                measure.title,
+                gain(person, measure.better).map_or_else(String::new, |gain| figure(gain, measure.kind))
+            ),
+            None => "what one more person does there was not run".to_owned(),
+        };
+        format!("Other signs point to {}: {}; but {there}.", title(analysis, pool), listed(&reasons))
+    };
+    others.into_iter().map(sentence).collect()
+}
+
+/// What a method measures, with the figure of its leader.
+fn reason(method: &MethodResult) -> Option<String> {
+    let (_, figures) = method.ranking.first()?;
+    Some(match method.method {
+        Method::MarginalValue => return None,
+        Method::MomentaryBottleneck => {
+            format!("it is the momentary bottleneck {} of the time", figure(*figures, Kind::Share))
+        }
+        Method::ActivePeriod => {
+            format!("its people are all busy for {} at a stretch", figure(*figures, Kind::Time))
+        }
+        Method::Waiting => format!("{} of the waiting for people is for them", figure(*figures, Kind::Share)),
+        Method::Occupancy => format!("they are busy {} of their time on duty", figure(*figures, Kind::Share)),
+    })
+}
+
+/// The best change of work and of quality, where one is proved to help.
+fn other_changes(analysis: &Analysis) -> Vec<String> {
+    let Some(marginal) = &analysis.marginal else { return Vec::new() };
+    let measure = measures::leading(analysis);
+    let kinds = marginal.kinds.iter().filter(|kind| kind.kind != ChangeKind::Person);
+    let sentence = |kind: &ChangeValues| {
+        let first = kind.places.first().filter(|first| first.helps)?;
+        let gain = figure(gain(first, measure.better)?, measure.kind);
+        let activity = &analysis.run.activities[first.change.place()].title;
+        let change = match first.change {
+            Change::Person(_) => return None,
+            Change::Work(_) => format!("10 % less work in a visit to {activity}"),
+            Change::Quality(_, moved) => {
+                format!("{} points fewer sent back after {activity}", points(moved))
+            }
+        };
+        let rank = match (kind.best_is_proved, kind.places.len()) {
+            (true, 2..) => ", more than at any other activity",
+            _ => "",
+        };
+        Some(format!("{} {} {} by {gain}{rank}.", capitalized(&change), measure.verb(), measure.title))
+    };
+    kinds.filter_map(sentence).collect()
+}
+
+/// The pool that gives out first when demand grows, with the next.
+fn room(analysis: &Analysis) -> Vec<String> {
+    let mut rooms: Vec<(usize, f64)> =
+        analysis.capacity.iter().enumerate().filter_map(|(pool, one)| Some((pool, one.head_room?))).collect();
+    rooms.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let Some(&(first, room)) = rooms.first().filter(|(_, room)| *room > 0.0) else { return Vec::new() };
+    let next = rooms.get(1).map_or_else(String::new, |&(next, room)| {
+        format!(", by {} before {} does", value(room, Kind::Share), title(analysis, next))
+    });
+    vec![format!(
+        "Demand can grow by {} before {} gives out{next}.",
+        value(room, Kind::Share),
+        title(analysis, first)
+    )]
+}
+
+/// A share as points: `5`, `2.5`.
+fn points(share: f64) -> String {
+    let rounded = (share * 1000.0).round() / 10.0;
+    format!("{rounded}")
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn title(analysis: &Analysis, pool: usize) -> &str {
+    &analysis.run.pools[pool].title
+}
+
+fn people(analysis: &Analysis) -> Option<&ChangeValues> {
+    analysis.marginal.as_ref()?.kinds.iter().find(|kind| kind.kind == ChangeKind::Person)
+}
+
+fn person(analysis: &Analysis, pool: usize) -> Option<&MarginalValue> {
+    people(analysis)?.places.iter().find(|value| value.change.place() == pool)
+}
+
+/// The difference in the leading measure, turned so that more is better.
+pub(super) fn gain(value: &MarginalValue, better: Better) -> Option<Estimate> {
+    let difference = (*value.differences.first()?)?;
+    Some(match better {
+        Better::Higher => difference,
+        Better::Lower => Estimate {
+            value: -difference.value,
+            interval: difference.interval.map(|(low, high)| (-high, -low)),
+        },
+    })
+}
