@@ -42,6 +42,18 @@ pub(super) fn load(path: &Path, terminal: Terminal) -> Result<Loaded, Failure> {
     }
 }
 
+/// The scenario and the files that it names, of a source that has been compiled.
+///
+/// # Errors
+///
+/// If it cannot be read as it could before.
+pub(super) fn written(source: &Source) -> Result<(Scenario, Attachments), Failure> {
+    let (scenario, found) = parse(&source.text);
+    let scenario = scenario.ok_or_else(|| refused(source, &found))?;
+    let (attachments, _) = read_attachments(source, &scenario);
+    Ok((scenario, attachments))
+}
+
 /// That a scenario with `faults` cannot be run, once they are drawn.
 pub(super) fn refused(source: &Source, faults: &Diagnostics) -> Failure {
     Failure::Scenario(format!("`{}` has {}", source.shown, counted(faults)))

@@ -8,16 +8,19 @@
 
 mod analyze;
 mod check;
+mod common;
 mod completions;
 mod failure;
 mod files;
 mod interrupt;
 mod load;
 mod man;
+mod optimize;
 mod run;
 mod sampling;
 mod schema;
 mod terminal;
+mod wanted;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -33,6 +36,7 @@ Examples:
   vsim run scenarios/helpdesk.toml             simulate, print the finding, write results/helpdesk/
   vsim analyze scenarios/helpdesk.toml         find the bottleneck, and what one more person would do
   vsim check scenarios/helpdesk.toml           find every fault without running anything
+  vsim optimize scenarios/helpdesk.toml        find the best staffing for the same money
   vsim run desk.toml --format json | jq .finding
   vsim schema > vsim.schema.json               let an editor complete and check scenarios
 
@@ -89,6 +93,7 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Analyze(analyze::Analyze),
+    Optimize(optimize::Optimize),
     Check(check::Check),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -128,6 +133,7 @@ impl Command {
         match self {
             Self::Run(run) => run,
             Self::Analyze(analyze) => analyze,
+            Self::Optimize(optimize) => optimize,
             Self::Check(check) => check,
             Self::Schema(schema) => schema,
             Self::Completions(completions) => completions,

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::common::ThemeName;
 use super::failure::Failure;
 use super::files::ResultsFolder;
 use super::load::load;
@@ -11,7 +12,7 @@ use super::sampling::{Sampling, internal};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, interrupt};
 use crate::experiment::{Progress, Settings, run_experiment};
-use crate::report::{self, CHART_FILES, Theme};
+use crate::report::{self, CHART_FILES};
 
 /// The file whose presence says that the others are there.
 const SUMMARY: &str = "summary.json";
@@ -46,16 +47,6 @@ pub(super) struct Run {
     format: Format,
 }
 
-/// Colors of charts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum ThemeName {
-    /// Dark on white.
-    #[default]
-    Light,
-    /// Light on black.
-    Dark,
-}
-
 impl Subcommand for Run {
     fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         let mut loaded = load(&self.scenario, terminal)?;
@@ -71,7 +62,7 @@ impl Subcommand for Run {
             .sampling
             .simulate(&loaded, terminal, simulate, |results| results)
             .inspect_err(|_| folder.remove_if_empty())?;
-        let theme = self.theme();
+        let theme = self.theme.theme(self.no_charts);
         let files =
             report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
         folder.write(&files, SUMMARY, &CHART_FILES)?;
@@ -86,16 +77,6 @@ impl Subcommand for Run {
                 let summary = files.iter().find(|file| file.name == SUMMARY);
                 terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))
             }
-        }
-    }
-}
-
-impl Run {
-    fn theme(&self) -> Option<Theme> {
-        match self.theme {
-            _ if self.no_charts => None,
-            ThemeName::Light => Some(Theme::light()),
-            ThemeName::Dark => Some(Theme::dark()),
         }
     }
 }

@@ -85,13 +85,13 @@ impl Sampling {
 }
 
 /// The time of day, to the millisecond.
-fn now() -> jiff::Timestamp {
+pub(super) fn now() -> jiff::Timestamp {
     let now = jiff::Timestamp::now();
     now.round(jiff::Unit::Millisecond).unwrap_or(now)
 }
 
 /// Why the experiment did not end well.
-fn explain(error: &ExperimentError) -> Failure {
+pub(super) fn explain(error: &ExperimentError) -> Failure {
     match error {
         ExperimentError::Interrupted => Failure::Interrupted,
         other => {
@@ -114,13 +114,13 @@ pub(super) fn internal(error: &report::Error) -> Failure {
 }
 
 /// The command line that repeats this run: arguments as typed, but without the places of this machine.
-fn command_line(arguments: impl Iterator<Item = OsString>) -> String {
+pub(super) fn command_line(arguments: impl Iterator<Item = OsString>) -> String {
     let arguments = arguments.map(|argument| quoted(&portable(&argument.to_string_lossy())));
     std::iter::once("vsim".to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
 }
 
 /// The argument, with an absolute path cut to its last part, after `--option=` too.
-fn portable(argument: &str) -> String {
+pub(super) fn portable(argument: &str) -> String {
     let (option, value) = match argument.split_once('=') {
         Some((option, value)) if option.starts_with("--") => (Some(option), value),
         _ => (None, argument),

@@ -16,7 +16,9 @@ use super::Color;
 use super::failure::Failure;
 use super::interrupt;
 use crate::experiment::Progress;
+use crate::experiment::selection::Watch;
 use crate::report::{self, Verbosity};
+use crate::stats::selection::Fate;
 
 /// Work that is done sooner than this shows no progress bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -150,6 +152,15 @@ impl Progress for ReplicationsBar {
             self.bar.suspend(|| self.terminal.note(told));
         }
         cancelled
+    }
+}
+
+impl Watch for ReplicationsBar {
+    fn decided(&self, _model: usize, fate: &Fate) {
+        if let Fate::Beaten { at, .. } | Fate::Infeasible { at, .. } = fate {
+            self.bar
+                .suspend(|| self.terminal.detail(&format!("one contender is out after {at} replications")));
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! come, or to end it early, passes a [`Progress`]. The only place of parallelism in the crate is `replicate`.
 
 pub mod measure;
+pub mod optimize;
 pub mod paired;
 pub mod requirement;
 pub mod results;

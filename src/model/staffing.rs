@@ -79,12 +79,29 @@ fn is_whole(present: f64) -> bool {
 impl Staffing {
     /// Mean number of servers present from the start to the horizon, shrinkage taken off.
     pub fn mean_present(&self, horizon: SimTime) -> f64 {
+        self.mean_over(horizon, |step| step.present)
+    }
+
+    /// Mean number of servers paid from the start to the horizon.
+    pub fn mean_paid(&self, horizon: SimTime) -> f64 {
+        self.mean_over(horizon, |step| f64::from(step.paid))
+    }
+
+    /// Share of the time from the start to the horizon in which somebody is present.
+    pub fn open_share(&self, horizon: SimTime) -> f64 {
+        self.mean_over(horizon, |step| f64::from(u8::from(step.present > 0.0)))
+    }
+
+    /// Mean over time of a number that each step has.
+    fn mean_over(&self, horizon: SimTime, number: impl Fn(&StaffStep) -> f64) -> f64 {
         match self {
-            Self::Always(count) => f64::from(*count),
+            Self::Always(count) => {
+                number(&StaffStep { at: SimTime::ZERO, paid: *count, present: f64::from(*count) })
+            }
             Self::Steps(steps) => {
                 let ends = steps.iter().skip(1).map(|step| step.at).chain([horizon]);
                 let area: f64 =
-                    steps.iter().zip(ends).map(|(step, end)| step.present * (end - step.at).hours()).sum();
+                    steps.iter().zip(ends).map(|(step, end)| number(step) * (end - step.at).hours()).sum();
                 area / horizon.hours()
             }
         }

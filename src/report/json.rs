@@ -30,17 +30,27 @@ pub fn summary(results: &Results) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// If the JSON cannot be written.
 pub fn provenance(results: &Results, origin: &Provenance) -> Result<Vec<u8>, Error> {
+    provenance_of(&results.name, results.seed, u64::from(results.replications), origin)
+}
+
+/// The content of `provenance.json` for a scenario, its seed, and so many replications in all.
+pub(super) fn provenance_of(
+    scenario: &str,
+    seed: u64,
+    replications: u64,
+    origin: &Provenance,
+) -> Result<Vec<u8>, Error> {
     lines(&ProvenanceFile {
         schema: PROVENANCE_SCHEMA,
         version: &origin.version,
         command: &origin.command,
         scenario: ScenarioFile {
-            name: &results.name,
+            name: scenario,
             file: &origin.scenario_file,
             sha256: &origin.scenario_sha256,
         },
-        seed: results.seed,
-        replications: results.replications,
+        seed,
+        replications,
         started: &origin.started,
         ended: &origin.ended,
         threads: origin.threads,
@@ -61,7 +71,7 @@ struct ProvenanceFile<'a> {
     command: &'a str,
     scenario: ScenarioFile<'a>,
     seed: u64,
-    replications: u32,
+    replications: u64,
     started: &'a str,
     ended: &'a str,
     threads: usize,

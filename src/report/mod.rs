@@ -10,6 +10,7 @@ mod finding;
 mod fixture;
 mod json;
 mod loads;
+mod optimum;
 mod table;
 mod text;
 mod words;
@@ -22,8 +23,12 @@ pub use chart::{Drawing, Theme, bottleneck as bottleneck_chart, throughput as th
 pub use finding::sentence as finding;
 pub use json::{PROVENANCE_SCHEMA, SUMMARY_SCHEMA, provenance, summary};
 pub use loads::text as loads_text;
+pub use optimum::{
+    CHARTS as OPTIMUM_CHARTS, OPTIMUM_SCHEMA, OptimumReport, elimination as elimination_chart,
+    files as optimum_files, frontier as frontier_chart, text as optimum_text,
+};
 pub use text::{Style, Verbosity, run as run_text};
-pub(crate) use words::counted;
+pub(crate) use words::{counted, money};
 
 /// One file of a report: its name and its content.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -41,6 +41,20 @@ impl Column {
         Self { header, dispensable, cells: figures.map(cell).collect() }
     }
 
+    /// A column of figures of several kinds, one in each row.
+    pub(super) fn mixed(
+        header: &'static str,
+        dispensable: u8,
+        kinds: &[Kind],
+        figures: &[Option<Estimate>],
+    ) -> Self {
+        let cells = figures.iter().zip(kinds).map(|(estimate, &kind)| match *estimate {
+            Some(estimate) => Cell { full: figure(estimate, kind), short: value(estimate.value, kind) },
+            None => Cell { full: NONE.to_owned(), short: NONE.to_owned() },
+        });
+        Self { header, dispensable, cells: cells.collect() }
+    }
+
     /// A column of figures whose half-widths are not shown.
     pub(super) fn values(
         header: &'static str,

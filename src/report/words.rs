@@ -87,6 +87,17 @@ fn scale(value: f64, kind: Kind) -> Scaled {
     Scaled { factor, unit }
 }
 
+/// The unit that suits the size of a value: the factor from what is stored, and the name, empty if there is none.
+pub(super) fn unit(value: f64, kind: Kind) -> (f64, &'static str) {
+    let Scaled { factor, unit } = scale(value, kind);
+    (factor, unit)
+}
+
+/// An amount of money.
+pub(crate) fn money(amount: f64) -> String {
+    value(amount, Kind::Money)
+}
+
 /// Decimal places for a value without an interval: two to three digits that count.
 fn decimals(shown: f64, kind: Kind) -> usize {
     let size = shown.abs();

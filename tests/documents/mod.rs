@@ -56,6 +56,7 @@ fn links_lead_somewhere() {
         "docs/analysis.md",
         "docs/check.md",
         "docs/measures.md",
+        "docs/optimize.md",
         "docs/scenario.md",
         "docs/summary.md",
         "results/README.md",

@@ -4,6 +4,7 @@
 mod by_hand;
 mod endings;
 mod laws;
+mod optimize;
 mod paired;
 mod selection;
 mod theory;

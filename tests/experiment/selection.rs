@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use vsim::experiment::measure::Better;
 use vsim::experiment::paired::{PairedError, Sampling};
-use vsim::experiment::selection::{
-    Bound, Choice, Goal, Requirement, Setting, Watch, Way, choose, choose_within,
-};
+use vsim::experiment::requirement::Requirement;
+use vsim::experiment::results::Estimate;
+use vsim::experiment::selection::{Choice, Goal, Setting, Watch, Way, choose, choose_within};
 use vsim::experiment::{ExperimentError, Progress, Silent};
 use vsim::model::Model;
 use vsim::stats::selection::{Fate, SelectionError, Terms};
@@ -29,16 +29,12 @@ fn desks(staff: &[u32]) -> Vec<Arc<Model>> {
     staff.iter().map(|staff| Arc::new(model(&DESK.replace("STAFF", &staff.to_string())))).collect()
 }
 
-fn goal(measure: &str, subject_to: &[(&str, Bound, f64)]) -> Goal {
-    let requirement = |&(measure, bound, limit): &(&str, Bound, f64)| Requirement {
-        measure: measure.to_owned(),
-        bound,
-        limit,
-    };
+fn goal(measure: &str, limits: &[&str]) -> Goal {
+    let model = &desks(&[2])[0];
     Goal {
         measure: measure.to_owned(),
         better: Better::Lower,
-        subject_to: subject_to.iter().map(requirement).collect(),
+        subject_to: limits.iter().map(|limit| Requirement::parse(model, limit).unwrap()).collect(),
     }
 }
 
@@ -55,7 +51,15 @@ fn terms(indifference: f64, tolerances: &[f64]) -> Terms {
 fn setting<'a>(staff: &[u32], goal: &'a Goal) -> Setting<'a> {
     let models = desks(staff);
     let sampling = Sampling::of(&models[0]);
-    Setting { models, goal, warm_up: SimTime::from_ticks(2 * 86_400_000_000), sampling, confirmations: 20 }
+    let baseline = Arc::clone(&models[0]);
+    Setting {
+        models,
+        baseline,
+        goal,
+        warm_up: SimTime::from_ticks(2 * 86_400_000_000),
+        sampling,
+        confirmations: 20,
+    }
 }
 
 fn fates(choice: &Choice) -> &[Fate] {
@@ -80,7 +84,7 @@ fn the_most_people_have_the_shortest_lead_time() {
 #[test]
 fn the_cheapest_that_keeps_a_limit_is_chosen() {
     // Resolved within an hour: 72.6 % with two people, 97.6 % with four.
-    let goal = goal("cost_per_week", &[("sla.resolve", Bound::AtLeast, 0.9)]);
+    let goal = goal("cost_per_week", &["sla.resolve >= 90%"]);
     let choice = choose(&setting(&[4, 2, 3], &goal), &terms(100.0, &[0.01]), &Silent).unwrap();
     assert_eq!(choice.best, Some(2), "{choice:?}");
     assert!(matches!(fates(&choice)[1], Fate::Infeasible { constraint: 0, .. }));
@@ -104,11 +108,13 @@ fn twins_are_told_from_nothing_and_the_first_is_taken() {
     let choice = choose(&setting(&[2, 2], &goal), &terms(0.1, &[]), &Silent).unwrap();
     assert_eq!(choice.best, Some(0));
     assert_eq!(fates(&choice)[1], Fate::Beaten { by: 0, at: 10, difference: 0.0, tied: true });
+    let nothing = Estimate { value: 0.0, interval: Some((0.0, 0.0)) };
+    assert_eq!(choice.confirmed.unwrap().difference, [Some(nothing)], "it is the baseline");
 }
 
 #[test]
 fn the_number_of_threads_changes_nothing() {
-    let goal = goal("lead_time.p85", &[("work_in_progress", Bound::AtMost, 4.0)]);
+    let goal = goal("lead_time.p85", &["work_in_progress <= 4"]);
     let chosen = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| choose(&setting(&[2, 3, 4], &goal), &terms(0.02, &[0.1]), &Silent).unwrap())

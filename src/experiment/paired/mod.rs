@@ -125,17 +125,28 @@ impl Paired {
         warm_up: SimTime,
         sampling: Sampling,
     ) -> Result<Self, PairedError> {
-        let mut alternatives = Vec::with_capacity(models.len());
-        for (alternative, model) in models.into_iter().enumerate() {
-            let sample = |&name: &&str| {
-                let unknown = || ExperimentError::UnknownMeasure { measure: name.to_owned() };
-                Measure::named(&model, name).map(Sample::new).ok_or_else(unknown)
-            };
-            let samples = measures.iter().map(sample).collect::<Result<_, _>>();
-            let samples = samples.map_err(|error| PairedError { alternative, error })?;
-            alternatives.push(Alternative { model, dropped: false, failure: None, samples });
+        let mut paired = Self { alternatives: Vec::with_capacity(models.len()), sampling, warm_up };
+        for model in models {
+            paired.add(model, measures)?;
         }
-        Ok(Self { alternatives, sampling, warm_up })
+        Ok(paired)
+    }
+
+    /// One more alternative, of which nothing is run yet, with the same measures as the others. Returns its place.
+    ///
+    /// # Errors
+    ///
+    /// If the model has no measure of one of the names.
+    pub fn add(&mut self, model: Arc<Model>, measures: &[&str]) -> Result<usize, PairedError> {
+        let alternative = self.alternatives.len();
+        let sample = |&name: &&str| {
+            let unknown = || ExperimentError::UnknownMeasure { measure: name.to_owned() };
+            Measure::named(&model, name).map(Sample::new).ok_or_else(unknown)
+        };
+        let samples = measures.iter().map(sample).collect::<Result<_, _>>();
+        let samples = samples.map_err(|error| PairedError { alternative, error })?;
+        self.alternatives.push(Alternative { model, dropped: false, failure: None, samples });
+        Ok(alternative)
     }
 
     /// The number of alternatives, those that were dropped included.

@@ -8,7 +8,7 @@ use crate::time::SimTime;
 
 use super::super::paired::{Paired, PairedError, Sampling};
 use super::super::{ExperimentError, Progress};
-use super::Goal;
+use super::{Goal, excess};
 
 /// Alternatives that are run together at most: each has memory of its own on each thread.
 const TOGETHER: usize = 64;
@@ -100,6 +100,6 @@ impl Source for Contest<'_> {
 
     fn excess(&self, alternative: usize, constraint: usize, replication: u32) -> f64 {
         let sample = self.paired.sample(self.entered[alternative], 1 + constraint);
-        self.goal.subject_to[constraint].excess(sample.parts()[replication as usize])
+        excess(&self.goal.subject_to[constraint], sample.parts()[replication as usize])
     }
 }

@@ -10,9 +10,10 @@ mod goal;
 
 use std::sync::Arc;
 
-pub use goal::{Bound, Goal, Requirement};
+pub use goal::{Goal, usual_tolerance};
 
 pub(super) use contest::Contest;
+pub(super) use goal::{excess, excess_of, value_of};
 
 use crate::model::Model;
 use crate::stats::selection::{
@@ -27,8 +28,10 @@ use super::{ExperimentError, Progress};
 /// What to choose from, and how.
 #[derive(Debug, Clone)]
 pub struct Setting<'a> {
-    /// The alternatives; the first is the baseline that the best is compared with.
+    /// The alternatives.
     pub models: Vec<Arc<Model>>,
+    /// What the best is compared with: one of them or another.
+    pub baseline: Arc<Model>,
     /// What the best is to be best in.
     pub goal: &'a Goal,
     /// Where measurement starts in all of them.
@@ -86,7 +89,7 @@ pub struct Confirmed {
     pub best: Vec<Option<Estimate>>,
     /// The same of the baseline.
     pub baseline: Vec<Option<Estimate>>,
-    /// The best less the baseline, paired; `None` where the baseline cannot be run or is the best.
+    /// The best less the baseline, paired; `None` where the baseline cannot be run.
     pub difference: Vec<Option<Estimate>>,
 }
 
@@ -212,8 +215,8 @@ fn spread(selection: &Selection, entered: &[usize], contest: &Contest<'_>) -> Se
 
 /// Runs the best and the baseline on fresh replications.
 fn confirm(setting: &Setting<'_>, best: usize, watch: &dyn Watch) -> Result<Confirmed, PairedError> {
-    let Setting { models, goal, warm_up, sampling, confirmations } = setting;
-    let both = vec![Arc::clone(&models[best]), Arc::clone(&models[0])];
+    let Setting { models, baseline, goal, warm_up, sampling, confirmations } = setting;
+    let both = vec![Arc::clone(&models[best]), Arc::clone(baseline)];
     let measures = goal.measures();
     let mut paired = Paired::new(both, &measures, *warm_up, sampling.fresh())?;
     let complete = paired.extend((*confirmations).max(2), watch);
@@ -228,7 +231,7 @@ fn confirm(setting: &Setting<'_>, best: usize, watch: &dyn Watch) -> Result<Conf
     let estimates =
         |one: usize| (0..measures.len()).map(|m| paired.estimate(one, m, confidence)).collect::<Vec<_>>();
     let difference = |measure: usize| {
-        let difference = paired.difference(0, 1, measure).filter(|_| runs && best != 0);
+        let difference = paired.difference(0, 1, measure).filter(|_| runs);
         difference.map(|difference| difference.estimate(confidence))
     };
     Ok(Confirmed {

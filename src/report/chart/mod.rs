@@ -3,9 +3,12 @@
 
 mod bottleneck;
 mod canvas;
+mod elimination;
 mod font;
 mod frame;
+mod frontier;
 mod palette;
+mod plane;
 mod scale;
 mod throughput;
 
@@ -14,5 +17,8 @@ mod tests;
 
 pub use bottleneck::draw as bottleneck;
 pub use canvas::Drawing;
+pub(in crate::report) use elimination::{End, Lane, Race, draw as draw_race};
+pub(in crate::report) use frontier::{Spot, View, draw as draw_frontier};
 pub use palette::Theme;
+pub(in crate::report) use plane::Axis;
 pub use throughput::draw as throughput;

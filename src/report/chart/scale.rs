@@ -35,6 +35,21 @@ pub(super) fn ticks(most: f64, count: usize) -> Vec<f64> {
     (0..=steps).map(|place| place as f64 * step).collect()
 }
 
+/// Round numbers from `low` to `high`, about `count` of them, in steps of 1, 2 or 5 times a power of ten. Only `low`
+/// if `high` is not above it.
+pub(super) fn ticks_between(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let span = high - low;
+    if !(span.is_finite() && span > 0.0) {
+        return vec![low];
+    }
+    let rough = span / count as f64;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power).into_iter().find(|step| *step >= rough);
+    let step = step.unwrap_or(10.0 * power);
+    let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
+    (first..=last).map(|place| place as f64 * step).collect()
+}
+
 /// The smallest of the steps that cuts `span` into at most `count` parts; the largest doubled until it does.
 pub(super) fn step_of(steps: &[f64], span: f64, count: usize) -> f64 {
     let fits = |step: f64| span / step <= count as f64;
@@ -70,6 +85,13 @@ mod tests {
             let ticks = ticks(most, 6);
             assert!(*ticks.last().unwrap() <= most && (4..=7).contains(&ticks.len()), "{ticks:?}");
         }
+    }
+
+    #[test]
+    fn ticks_between_two_figures_are_round_and_inside() {
+        assert_eq!(ticks_between(43.0, 91.0, 5), [50.0, 60.0, 70.0, 80.0, 90.0]);
+        assert_eq!(ticks_between(-1.0, 1.0, 4), [-1.0, -0.5, 0.0, 0.5, 1.0]);
+        assert_eq!(ticks_between(2.0, 2.0, 4), [2.0]);
     }
 
     #[test]

@@ -1,0 +1,126 @@
+//! The charts of a search: what money buys, and how the best was chosen.
+
+use crate::experiment::results::Estimate;
+use crate::report::chart::{Axis, Drawing, End, Lane, Race, Spot, View, draw_frontier, draw_race};
+use crate::report::words::{Kind, counted, value};
+use crate::report::{Error, Theme};
+use crate::stats::selection::Fate;
+
+use super::{OptimumReport, measure_words};
+
+/// What money buys; `None` with fewer than two points.
+///
+/// # Errors
+///
+/// If the drawing fails.
+pub fn frontier(report: &OptimumReport<'_>, theme: &Theme) -> Result<Option<Drawing>, Error> {
+    let optimum = report.optimum;
+    if optimum.frontier.len() < 2 {
+        return Ok(None);
+    }
+    let name = measure_words(report.frontier_measure());
+    let kind = report.kind(report.frontier_measure());
+    let spot = |point: &crate::experiment::optimize::Point| Spot {
+        cost: point.cost,
+        figure: point.figure,
+        name: report.changes(&point.staffing),
+        chosen: point.is_best,
+    };
+    let spots: Vec<Spot> = optimum.frontier.iter().map(spot).collect();
+    let baseline = optimum.confirmed.baseline.get(optimum.frontier_measure).copied().flatten();
+    let now = baseline.filter(|_| optimum.best != optimum.now).map(|figure| Spot {
+        cost: optimum.cost_now,
+        figure,
+        name: "as it is".to_owned(),
+        chosen: false,
+    });
+    let all: Vec<&Spot> = spots.iter().chain(&now).collect();
+    let costs = all.iter().map(|spot| spot.cost).chain(optimum.budget);
+    let figures = all.iter().flat_map(|spot| ends(spot.figure));
+    let view = View {
+        title: report.finding(),
+        subtitle: format!(
+            "{} against cost: each dot is a staffing that no other found beats in both, with its {} interval",
+            super::capitalized(&name),
+            value(report.model.run.confidence, Kind::Share)
+        ),
+        foot: foot(report),
+        cost: Axis {
+            title: "cost a week, without overtime".to_owned(),
+            kind: Kind::Money,
+            range: range(costs),
+        },
+        performance: Axis { title: super::capitalized(&name), kind, range: range(figures) },
+        spots,
+        now,
+        budget: optimum.budget,
+    };
+    draw_frontier(&view, theme).map(Some)
+}
+
+/// How the best was chosen; `None` with fewer than two contenders.
+///
+/// # Errors
+///
+/// If the drawing fails.
+pub fn elimination(report: &OptimumReport<'_>, theme: &Theme) -> Result<Option<Drawing>, Error> {
+    let contenders = &report.optimum.contenders;
+    if contenders.len() < 2 {
+        return Ok(None);
+    }
+    let most = contenders.iter().filter_map(|one| left_at(&one.fate)).max().unwrap_or(1);
+    let lane = |contender: &crate::experiment::optimize::Contender| Lane {
+        name: report.changes(&contender.staffing),
+        until: left_at(&contender.fate).unwrap_or(most),
+        end: match contender.fate {
+            Fate::Selected => End::Chosen,
+            Fate::Beaten { .. } => End::Beaten,
+            Fate::Infeasible { .. } => End::Infeasible,
+            Fate::Open => End::Open,
+        },
+        note: report.fate(&contender.fate),
+    };
+    let race = Race {
+        title: if report.optimum.decided {
+            format!(
+                "The best of {} is known after {}",
+                counted(contenders.len() as u64, "staffing"),
+                counted(u64::from(most), "replication")
+            )
+        } else {
+            format!("{} did not decide between the last", counted(u64::from(most), "replication"))
+        },
+        subtitle: format!(
+            "How long each stayed in the race for the best {}; {} sure that none is better by {} or more",
+            measure_words(&report.goal.measure),
+            value(report.probability, Kind::Share),
+            value(report.optimum.indifference, report.kind(&report.goal.measure))
+        ),
+        foot: foot(report),
+        lanes: contenders.iter().map(lane).collect(),
+    };
+    draw_race(&race, theme).map(Some)
+}
+
+fn foot(report: &OptimumReport<'_>) -> String {
+    format!("{} · {} · seed {}", report.model.title, super::effort_words(report), report.model.run.seed)
+}
+
+fn left_at(fate: &Fate) -> Option<u32> {
+    match *fate {
+        Fate::Beaten { at, .. } | Fate::Infeasible { at, .. } => Some(at),
+        Fate::Selected | Fate::Open => None,
+    }
+}
+
+fn ends(figure: Estimate) -> [f64; 2] {
+    figure.interval.map_or([figure.value; 2], |(low, high)| [low, high])
+}
+
+/// The lowest and the highest of figures with a little room around them.
+fn range(figures: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) =
+        figures.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)));
+    let room = 0.04 * (high - low).max(1e-9);
+    (low - room, high + room)
+}
