@@ -86,7 +86,7 @@ fn optimum(text: &str, asked: &Asked<'_>) -> Result<Optimum, OptimizeError> {
         terms: Terms {
             confidence: 0.95,
             indifference: f64::NAN,
-            tolerances: asked.goal.subject_to.iter().map(|limit| usual_tolerance(limit)).collect(),
+            tolerances: asked.goal.subject_to.iter().map(usual_tolerance).collect(),
             first_stage: 10,
             replications_max: 200,
         },

@@ -211,7 +211,7 @@ impl<'s> Space<'s> {
 
     /// The model with these people; `None` if it cannot be compiled, which is where somebody is needed who is never
     /// there.
-    pub(super) fn model(&self, staffing: &[u32]) -> Option<Arc<Model>> {
+    pub fn model(&self, staffing: &[u32]) -> Option<Arc<Model>> {
         let mut scenario = self.subject.scenario.clone();
         for (variable, &people) in self.variables.iter().zip(staffing) {
             set_people(&mut scenario, variable, people);
