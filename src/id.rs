@@ -50,6 +50,10 @@ ids! {
     OutputId,
     /// A limit on work in progress.
     LimitId,
+    /// Something of the chain that changes during a run.
+    ParameterId,
+    /// What a completion of an activity changes in the chain.
+    ImprovementId,
 }
 
 /// A vector that is indexed by one kind of id only.

@@ -224,6 +224,51 @@ pub fn check_share(number: f64) -> Result<f64, UnitError> {
     }
 }
 
+/// By how much something changes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// By this part of itself: -0.2 from `"-20%"`.
+    Part(f64),
+    /// By a whole number: 2 from `"+2"`.
+    Number(i64),
+}
+
+/// A change from a signed percentage such as `"-20%"` or a signed whole number such as `"+2"`.
+///
+/// # Errors
+/// Neither of the two, less than -100 %, more than 100 times as much, more than a million.
+pub fn parse_change(text: &str) -> Result<Change, UnitError> {
+    let trimmed = text.trim();
+    let wrong = || UnitError::new("a change such as `-20%` or `+2`", quoted(text));
+    let signed = |text: &str| {
+        let text = text.trim();
+        text.strip_prefix('+').map_or_else(|| signed_number(text), |more| number(more.trim_start()))
+    };
+    if let Some(percent) = trimmed.strip_suffix('%') {
+        let percent = signed(percent).ok_or_else(wrong)?;
+        return if (-100.0..=10_000.0).contains(&percent) {
+            Ok(Change::Part(percent / 100.0))
+        } else {
+            Err(UnitError::new("a change between -100% and +10_000%", quoted(text)))
+        };
+    }
+    let number = signed(trimmed).filter(|number| number.fract() == 0.0 && number.abs() <= 1e6);
+    number.map(|number| Change::Number(number as i64)).ok_or_else(|| wrong().hint("write the sign and `%`"))
+}
+
+/// A multiple from a percentage such as `"130%"`.
+///
+/// # Errors
+/// No percentage, negative, more than 100 times as much.
+pub fn parse_multiple(text: &str) -> Result<f64, UnitError> {
+    let percent = text.trim().strip_suffix('%').and_then(|percent| number(percent.trim()));
+    match percent {
+        Some(percent) if percent <= 10_000.0 => Ok(percent / 100.0),
+        Some(_) => Err(UnitError::new("a multiple of at most 10_000%", quoted(text))),
+        None => Err(UnitError::new("a multiple such as `130%`", quoted(text))),
+    }
+}
+
 /// Minutes since midnight of a time of day such as `"07:00"`, `"7"` or `"24:00"`.
 ///
 /// # Errors

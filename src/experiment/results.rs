@@ -53,6 +53,8 @@ pub struct Results {
     pub stages: Vec<StageResult>,
     /// Outputs produced, by name.
     pub outputs: Vec<OutputResult>,
+    /// What changed during the run, by path in the scenario.
+    pub parameters: Vec<ParameterResult>,
     /// Development over the whole run, warm-up included.
     pub series: Series,
     /// The average week after the warm-up, by hour from Monday 00:00 local time (168 entries).
@@ -206,7 +208,7 @@ pub struct PoolResult {
     /// Cost of paid time and of overtime, per week.
     pub cost_per_week: Estimate,
     /// Demand over capacity from the traffic equations: 1 or more cannot be served. `None` if there is no
-    /// capacity at all.
+    /// capacity at all, or improvements change the demand for it.
     pub load: Option<f64>,
 }
 
@@ -234,6 +236,19 @@ pub struct OutputResult {
     pub per_week: Estimate,
 }
 
+/// Something of the chain that changes during a run. Its development is in [`Series::parameters`].
+#[derive(Debug, Clone)]
+pub struct ParameterResult {
+    /// Its path in the scenario.
+    pub name: String,
+    /// What its values are counted in: hours (mean work content), a share, arrivals a week.
+    pub unit: &'static str,
+    /// At the start of the run.
+    pub start: f64,
+    /// At its end.
+    pub at_end: Estimate,
+}
+
 /// Development over time in equal bins from the start of the run to its end.
 #[derive(Debug, Clone, Default)]
 pub struct Series {
@@ -250,6 +265,8 @@ pub struct Series {
     /// Units at each activity at the end of the bin, waiting, in work or in a delay: `[activity][bin]`. With arrivals
     /// and finished units added up, what a cumulative flow diagram shows.
     pub inside: Vec<Vec<Estimate>>,
+    /// What each parameter came to, time average in the bin: `[parameter][bin]`.
+    pub parameters: Vec<Vec<Estimate>>,
 }
 
 /// The average week by hour, 168 entries from Monday 00:00 local time each; empty where the window misses an

@@ -5,10 +5,11 @@ use crate::rng::RandomStream;
 use crate::time::{SimTime, Span};
 
 use super::cause::Cause;
+use super::levers::set_present_work;
 use super::observer::{Departure, Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
 use super::shift::rank_of;
-use super::unit::{NONE, Origin, State, UNDRAWN, Unit, flag};
+use super::unit::{LATE, NONE, Origin, State, UNDRAWN, Unit, flag};
 use super::{Kernel, VisitCounters};
 
 impl Kernel<'_> {
@@ -35,6 +36,9 @@ impl Kernel<'_> {
         }
         if cell.effects != NONE {
             self.spawn(index, cell);
+        }
+        if cell.levers != NONE {
+            self.end_with_levers(index, cell, observer);
         }
         if cell.holds
             && let Some(gate) = self.closed_gate(index)
@@ -117,7 +121,11 @@ impl Kernel<'_> {
         if cell.entrance != NONE && !self.comes_to_entrance(index, cell, observer) {
             return;
         }
-        self.units[index].state = State::Waiting;
+        let unit = &mut self.units[index];
+        unit.state = State::Waiting;
+        if cell.levers != NONE {
+            set_present_work(self.plan, &self.levers, &self.counters, unit, index, true);
+        }
         if cell.line == NONE {
             self.begin_delay(index, observer);
         } else {
@@ -165,7 +173,11 @@ impl Kernel<'_> {
         } else {
             plan.calendar(cell.calendar).add(now, Span::from_ticks(unit.work)).ticks()
         };
-        draw_ahead(plan, self.cells, &mut self.counters, unit, index, cell);
+        if Self::decides_late(plan, cell) {
+            unit.next_cell = LATE;
+        } else {
+            draw_ahead(plan, self.cells, &mut self.counters, unit, index, cell);
+        }
         unit.event = self.completions.schedule(end, index);
         observer.starts(now, unit.cell as usize, 0, None, unit);
     }
@@ -222,15 +234,21 @@ impl Kernel<'_> {
         unit.option = option;
         unit.started = now;
         unit.speed = plan.lines[line as usize].speeds[usize::from(option)];
-        unit.ends = now + unit.work_left().time_at(unit.speed);
         let first_start = unit.next_cell == UNDRAWN;
+        let cell = &plan.cells[unit.cell as usize];
+        if first_start && cell.levers != NONE {
+            set_present_work(plan, &self.levers, &self.counters, unit, index, false);
+        }
+        unit.ends = now + unit.work_left().time_at(unit.speed);
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
             respond(plan, unit, now, observer);
         }
         unit.event = self.completions.schedule(unit.ends, index);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
-        if first_start {
-            draw_ahead(plan, self.cells, &mut self.counters, unit, index, &plan.cells[unit.cell as usize]);
+        if first_start && Self::decides_late(plan, cell) {
+            unit.next_cell = LATE;
+        } else if first_start {
+            draw_ahead(plan, self.cells, &mut self.counters, unit, index, cell);
         }
     }
 

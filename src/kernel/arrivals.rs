@@ -35,10 +35,15 @@ pub(super) struct Source {
     own: u64,
     /// Number of the next unit of the stream, however it comes.
     ordinal: u64,
-    /// Row of the next unit.
-    prepared: u32,
+    /// Row of the next unit; [`NONE`] where none is expected.
+    pub(super) prepared: u32,
     /// The population of which each member asks by itself.
     pub(super) members: Vec<Member>,
+    /// Where the pace of demand changes: what is left of the present time between arrivals, in ticks at the pace of the
+    /// start, or in expected arrivals; when it was last looked at; and the pace.
+    pub(super) left: f64,
+    pub(super) since: u64,
+    pub(super) pace: f64,
 }
 
 impl Source {
@@ -53,6 +58,9 @@ impl Source {
             ordinal: 0,
             prepared: NONE,
             members: Vec::new(),
+            left: 0.0,
+            since: 0,
+            pace: 1.0,
         }
     }
 }
@@ -123,6 +131,7 @@ impl Kernel<'_> {
             self.sources[stream].prepared = self.prepare(stream);
         } else {
             self.scheduled.drop_first();
+            self.sources[stream].prepared = NONE;
         }
     }
 
@@ -142,7 +151,7 @@ impl Kernel<'_> {
 
     /// Makes the row of the next unit that arrives in a stream by itself.
     #[inline(always)]
-    fn prepare(&mut self, stream: usize) -> u32 {
+    pub(super) fn prepare(&mut self, stream: usize) -> u32 {
         let source = &mut self.sources[stream];
         let key = unit_key(self.replication_key, self.plan_streams[stream].key, source.own);
         source.own += 1;
@@ -203,7 +212,16 @@ impl Kernel<'_> {
     #[inline(never)]
     fn next_arrival(&mut self, stream: usize) -> Option<SimTime> {
         let model = self.plan.model();
+        let paced = self.plan_streams[stream].paced;
         let source = &mut self.sources[stream];
+        if paced {
+            source.left = match &model.streams[crate::id::Id::new(stream)].arrivals {
+                Arrivals::Renewal(gap) => gap.sample(&mut source.gaps),
+                _ => exponential(&mut source.gaps),
+            };
+            source.since = self.now;
+            return self.next_by_pace(stream);
+        }
         let now = SimTime::from_ticks(self.now);
         let at = match &model.streams[crate::id::Id::new(stream)].arrivals {
             Arrivals::Renewal(gap) => now + Span::from_ticks(ticks(gap.sample(&mut source.gaps))),

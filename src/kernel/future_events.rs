@@ -7,7 +7,8 @@
 //! that a branch would be mispredicted half the time. The four children of a node lie together in one row;
 //! places that hold no event hold [`Event::NEVER`], so that no walk needs to know where the events end.
 
-use super::event::Event;
+use super::event::{Event, Phase};
+use crate::time::SimTime;
 
 /// Children of a node.
 const ARITY: usize = 4;
@@ -95,6 +96,36 @@ impl FutureEvents {
         if self.end > ROOT {
             self.replace_first(last);
         }
+    }
+
+    /// Sets the next arrival of a stream anew, or takes it out. O(n): for lists of few.
+    pub(super) fn reschedule_arrival(&mut self, stream: u32, next: Option<SimTime>) {
+        let is_it = |event: &Event| {
+            *event != Event::NEVER && event.phase() == Phase::Arrival && event.payload() == stream as usize
+        };
+        if let Some(found) = self.slots[ROOT..self.end].iter().position(is_it) {
+            self.remove(ROOT + found);
+        }
+        if let Some(at) = next {
+            self.push(Event::new(at, Phase::Arrival, 0, stream));
+        }
+    }
+
+    /// Takes the event in a slot out.
+    fn remove(&mut self, slot: usize) {
+        self.end -= 1;
+        let last = std::mem::replace(&mut self.slots[self.end], Event::NEVER);
+        if slot == self.end {
+            return;
+        }
+        // The hole goes up to the root, where the last event takes it.
+        let mut hole = slot;
+        while hole > ROOT {
+            let parent = hole / ARITY + 2;
+            self.slots[hole] = self.slots[parent];
+            hole = parent;
+        }
+        self.replace_first(last);
     }
 
     /// Doubles the room. Out of line: it happens a few times in a replication, if at all.

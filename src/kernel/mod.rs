@@ -6,7 +6,8 @@
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
 //! `admission` (what may keep it from moving on), `shift` (people come and go), `timers` (what else happens at an
-//! instant), `arrivals`, `made` (units that something makes); then the data: `future_events`, `unit`, `waiting_line`,
+//! instant), `levers` (what changes during a run), `arrivals`, `made` (units that something makes); then the data:
+//! `future_events`, `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
 pub mod cause;
@@ -22,6 +23,7 @@ mod common_case;
 mod completions;
 mod entrance;
 mod future_events;
+mod levers;
 mod made;
 mod pace;
 mod resource_pool;
@@ -38,6 +40,7 @@ use completions::Completions;
 use entrance::Gates;
 use event::{Event, Phase, UNITS_MAX};
 use future_events::FutureEvents;
+use levers::Levers;
 use observer::Observer;
 use plan::{Plan, PlanCell, PlanStream};
 use resource_pool::ResourcePool;
@@ -99,6 +102,7 @@ pub struct Kernel<'p> {
     sources: Vec<Source>,
     completions: Completions,
     timers: Timers,
+    levers: Levers,
     /// Next arrival of each stream, next change of each pool, timers: few, and kept apart from the many.
     scheduled: FutureEvents,
 }
@@ -127,6 +131,7 @@ impl<'p> Kernel<'p> {
             sources: Vec::new(),
             completions: Completions::new(),
             timers: Timers::new(),
+            levers: Levers::new(&plan.model().changes),
             scheduled: FutureEvents::new(),
         }
     }
@@ -193,6 +198,7 @@ impl<'p> Kernel<'p> {
         self.sources.clear();
         let key = self.replication_key;
         self.sources.extend(model.streams.iter().map(|stream| Source::new(key, stream.key)));
+        self.open_levers();
         for pool in model.pools.ids() {
             self.open_pool(pool.index(), observer);
         }

@@ -117,6 +117,12 @@ observer! {
     /// So many of a pool's servers now work past the end of their shift.
     #[inline]
     fn overtime(&mut self, _now: SimTime, _pool: usize, _servers: u32) {}
+
+    /// A parameter of the model has another value from now on, in the unit of [`Lever::unit`].
+    ///
+    /// [`Lever::unit`]: crate::model::Lever::unit
+    #[inline]
+    fn changes(&mut self, _now: SimTime, _parameter: usize, _value: f64) {}
 }
 
 /// One uninterrupted spell of waiting, in ticks, by cause. The causes add up to its length.

@@ -5,12 +5,14 @@
 use crate::dist::Distribution;
 use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StreamId};
 use crate::model::{
-    Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Model, Staffing, Stream, WorkCalendar,
+    Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Lever, Model, Staffing, Stream,
+    WorkCalendar,
 };
 use crate::rng::{Purpose, RandomStream, address, name_key, pair_key};
 use crate::time::{SimTime, Speed};
 
 use super::entrance::Entrances;
+use super::levers::{PlanLevers, plan_levers};
 use super::unit::{NONE, Unit};
 
 /// The hot tables of a model.
@@ -26,6 +28,8 @@ pub struct Plan<'m> {
     pub(super) pools: Vec<PlanPool>,
     /// What keeps units out of cells.
     pub(super) entrances: Entrances,
+    /// What changes at those cells that do not stay the same.
+    pub(super) levers: Vec<PlanLevers>,
     /// Visit counters that a unit of any stream needs.
     pub(super) counters: usize,
     /// Whether work can be interrupted, so that an end of work may have been overtaken by events.
@@ -39,6 +43,8 @@ pub(super) struct PlanStream {
     pub(super) key: u64,
     /// The time between single arrivals, where nothing but it decides when the next unit comes.
     pub(super) gap: Option<Distribution>,
+    /// Whether the pace of its demand changes.
+    pub(super) paced: bool,
     /// Where units start.
     pub(super) entry: u32,
     /// The priority of all units; 0 if it is drawn.
@@ -70,6 +76,8 @@ pub(super) struct PlanCell {
     pub(super) entrance: u32,
     /// Whether a unit may be held here after its work, because it cannot move on.
     pub(super) holds: bool,
+    /// Row of what changes here during a run; [`NONE`] where nothing does. A cell with levers is not of the common kind.
+    pub(super) levers: u32,
 }
 
 /// What a completion at a cell does besides sending the unit on.
@@ -146,7 +154,9 @@ impl<'m> Plan<'m> {
         let lines: Vec<PlanLine> = model.lines.ids().map(|id| plan_line(model, id)).collect();
         let pools: Vec<PlanPool> = model.pools.ids().map(|id| plan_pool(model, id, &lines)).collect();
         let entrances = Entrances::new(model);
-        let special_lines = special_lines(model, &entrances);
+        let route_address = |cell: &Cell| address(model.activities[cell.activity].key, Purpose::Route);
+        let (levers, levers_of) = plan_levers(model, |cell| route_address(&model.cells[CellId::new(cell)]));
+        let special_lines = special_lines(model, &entrances, &levers_of);
         let mut branches = Vec::new();
         let mut effects = Vec::new();
         let cells = model
@@ -162,7 +172,7 @@ impl<'m> Plan<'m> {
                 PlanCell {
                     duration: cell.duration.clone(),
                     work_address: address(activity.key, Purpose::Duration),
-                    route: route(cell, address(activity.key, Purpose::Route), &mut branches),
+                    route: route(cell, route_address(cell), &mut branches),
                     line: activity.line.map_or(NONE, |line| line.index() as u32),
                     common_pool: common.map_or(NONE, |line| common_pool(&lines[line.index()], &pools)),
                     counter: counters[id.index()],
@@ -172,13 +182,26 @@ impl<'m> Plan<'m> {
                     effects: if has_effects { effects.len() as u32 - 1 } else { NONE },
                     entrance: entrances.of_cell[id.index()],
                     holds: entrances.may_hold(id.index() as u32),
+                    levers: levers_of[id.index()],
                 }
             })
             .collect();
-        let streams = model.streams.iter().map(plan_stream).collect();
+        let streams = model.streams.enumerate().map(|(id, stream)| plan_stream(model, id, stream)).collect();
         let interrupts = pools.iter().any(|pool| pool.tracked);
         let counters = counters.iter().filter(|&&c| c != NONE).map(|&c| c as usize + 1).max().unwrap_or(0);
-        Self { model, streams, cells, branches, effects, lines, pools, entrances, counters, interrupts }
+        Self {
+            model,
+            streams,
+            cells,
+            branches,
+            effects,
+            lines,
+            pools,
+            entrances,
+            levers,
+            counters,
+            interrupts,
+        }
     }
 
     /// The model that was laid out.
@@ -284,12 +307,13 @@ fn is_special(cell: &Cell) -> bool {
 }
 
 /// The lines in which units wait for anything special: nobody there is taken up in the common way.
-fn special_lines(model: &Model, entrances: &Entrances) -> Vec<bool> {
+fn special_lines(model: &Model, entrances: &Entrances, levers: &[u32]) -> Vec<bool> {
     let mut special = vec![false; model.lines.len()];
     let at_entrance =
         |cell: CellId| entrances.of_cell[cell.index()] != NONE || entrances.may_hold(cell.index() as u32);
-    let cells = model.cells.enumerate().filter(|&(id, cell)| is_special(cell) || at_entrance(id));
-    for (_, cell) in cells {
+    let changes = |cell: CellId| levers[cell.index()] != NONE;
+    let cells = model.cells.enumerate();
+    for (_, cell) in cells.filter(|&(id, cell)| is_special(cell) || at_entrance(id) || changes(id)) {
         if let Some(line) = model.activities[cell.activity].line {
             special[line.index()] = true;
         }
@@ -316,14 +340,17 @@ fn plan_effects(model: &Model, cell: &Cell) -> PlanEffects {
     PlanEffects { spawns: spawns.collect() }
 }
 
-fn plan_stream(stream: &Stream) -> PlanStream {
+fn plan_stream(model: &Model, id: StreamId, stream: &Stream) -> PlanStream {
+    let mut levers = model.changes.parameters.iter().map(|parameter| &parameter.lever);
+    let paced = levers.any(|lever| matches!(lever, Lever::Demand(of) if *of == id));
     let gap = match &stream.arrivals {
-        Arrivals::Renewal(gap) if stream.batch == BatchSize::Fixed(1) => Some(gap.clone()),
+        Arrivals::Renewal(gap) if stream.batch == BatchSize::Fixed(1) && !paced => Some(gap.clone()),
         _ => None,
     };
     PlanStream {
         key: stream.key,
         gap,
+        paced,
         entry: stream.entry.index() as u32,
         priority: if let [only] = stream.priorities[..] { only.priority } else { 0 },
         has_targets: stream.priorities.iter().any(|p| p.respond.is_some() || p.resolve.is_some()),

@@ -3,6 +3,7 @@
 //! What a timer stands for is a row of a closed enum; the event carries the number of the row. Rows are reused.
 //! A timer always goes off: what has become void by then is for its handler to see.
 
+use crate::id::{Id, ImprovementId};
 use crate::time::SimTime;
 
 use super::Kernel;
@@ -11,10 +12,11 @@ use super::observer::Observer;
 
 /// What happens when a timer goes off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(dead_code, reason = "the notions that set timers bring them")]
 pub(super) enum Timer {
-    /// Something that has become void: nothing happens.
-    Void,
+    /// The next of the model's timed changes comes into force.
+    Change,
+    /// What a completed improvement brings comes into force: the index of the improvement.
+    Improvement(u32),
 }
 
 /// The timers that are set.
@@ -60,7 +62,6 @@ impl Timers {
 
 impl Kernel<'_> {
     /// Sets a timer, unless it would go off at the horizon or behind it.
-    #[expect(dead_code, reason = "the notions that set timers bring them")]
     pub(super) fn set_timer(&mut self, at: SimTime, timer: Timer) {
         if at < self.horizon {
             let event = self.timers.set(at, timer);
@@ -70,10 +71,32 @@ impl Kernel<'_> {
 
     /// The timer at the head of the scheduled events goes off.
     #[inline(never)]
-    pub(super) fn go_off(&mut self, row: usize, _observer: &mut impl Observer) {
+    pub(super) fn go_off(&mut self, row: usize, observer: &mut impl Observer) {
         self.scheduled.drop_first();
         match self.timers.take(row) {
-            Timer::Void => {}
+            Timer::Change => self.make_changes(observer),
+            Timer::Improvement(improvement) => {
+                self.take_effect(ImprovementId::new(improvement as usize), observer);
+            }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_reused_and_timers_of_an_instant_go_off_in_the_order_in_which_they_were_set() {
+        let mut timers = Timers::new();
+        let at = SimTime::from_ticks(5);
+        let first = timers.set(at, Timer::Improvement(7));
+        let second = timers.set(at, Timer::Change);
+        assert!(first < second);
+        assert_eq!(timers.take(first.payload()), Timer::Improvement(7));
+        let third = timers.set(at, Timer::Improvement(8));
+        assert!(second < third && third.payload() == first.payload());
+        assert_eq!(timers.take(second.payload()), Timer::Change);
+        assert_eq!(timers.take(third.payload()), Timer::Improvement(8));
     }
 }

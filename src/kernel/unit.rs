@@ -15,6 +15,9 @@ pub const NONE: u32 = u32::MAX;
 /// The route of the present visit has not been drawn yet.
 pub const UNDRAWN: u32 = u32::MAX - 1;
 
+/// Where the unit goes is decided when the present visit ends.
+pub const LATE: u32 = u32::MAX - 2;
+
 /// Facts about a unit, one bit each.
 pub(super) mod flag {
     /// The present visit has been interrupted.

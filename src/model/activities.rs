@@ -53,6 +53,7 @@ impl<'a> Compiler<'a> {
                     .is_some_and(|clock| clock.value == scenario::Clock::Paused),
                 outputs,
                 places: self.places(written),
+                improves: Vec::new(),
             });
         }
         (activities, lines, outputs)

@@ -1,6 +1,7 @@
 //! Demand against capacity, from the traffic equations and the calendars, before anything runs.
 
-use super::{Line, Model, Need, arrival_rates, visits_per_unit};
+use super::offspring::rates_between;
+use super::{Lever, Line, Model, Need, visits_per_unit};
 use crate::id::{Id, IdVec, LineId, PoolId};
 use crate::time::{SimTime, Speed};
 
@@ -47,7 +48,7 @@ impl PoolLoad {
     }
 }
 
-/// The load of every pool.
+/// The load of every pool, with the planned changes of the run and without what its improvements bring.
 ///
 /// Work content is arrival rate times visits times mean duration, charged to every server that an activity needs
 /// at once. Where an activity has alternatives its work is spread over them so that the loads are as even as
@@ -75,15 +76,18 @@ type Charge = Vec<(PoolId, f64)>;
 /// The work that comes to each waiting line, and the pools that may be asked for work of which nothing can be said.
 fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
     let mut work: IdVec<LineId, f64> = model.lines.iter().map(|_| 0.0).collect();
-    let mut unknown = vec![false; capacity.len()];
-    for (stream, rate) in model.streams.ids().zip(&arrival_rates(model)) {
-        for (cell, visits) in visits_per_unit(model, stream) {
-            let cell = &model.cells[cell];
-            let mean = cell.duration.mean();
-            if let Some(line) = model.activities[cell.activity].line
-                && mean > 0.0
-            {
-                work[line] += rate.unwrap_or(0.0) * visits * mean;
+    let mut unknown = improved_pools(model);
+    for (changes, from, to) in model.stretches() {
+        let part = (to - from).ticks() as f64 / model.run.horizon.ticks() as f64;
+        let (then, paces) = model.after(changes);
+        for (stream, rate) in model.streams.ids().zip(&rates_between(&then, &paces, from, to)) {
+            for (cell, visits) in visits_per_unit(&then, stream) {
+                let cell = &then.cells[cell];
+                let mean = cell.duration.mean();
+                let Some(line) = model.activities[cell.activity].line.filter(|_| mean > 0.0) else {
+                    continue;
+                };
+                work[line] += rate.unwrap_or(0.0) * part * visits * mean;
                 if rate.is_none() {
                     let pools = model.lines[line].options.iter().flatten();
                     pools.for_each(|&(pool, _)| unknown[pool.index()] = true);
@@ -93,6 +97,25 @@ fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
     }
     let options = model.lines.iter().map(|line| usable(&charges(line), capacity));
     (work.iter().copied().zip(options).collect(), unknown)
+}
+
+/// The pools whose work depends on how much is completed of what improves the chain: of improved durations the pools
+/// that do that work, of improved shares and demand all.
+fn improved_pools(model: &Model) -> Vec<bool> {
+    let mut improved = vec![false; model.pools.len()];
+    for improvement in &model.changes.improvements {
+        match &model.changes.parameters[improvement.parameter].lever {
+            Lever::Duration { cells, .. } => {
+                let lines =
+                    cells.iter().filter_map(|&cell| model.activities[model.cells[cell].activity].line);
+                for (pool, _) in lines.flat_map(|line| model.lines[line].options.iter().flatten()) {
+                    improved[pool.index()] = true;
+                }
+            }
+            Lever::Share { .. } | Lever::Demand(_) => improved.fill(true),
+        }
+    }
+    improved
 }
 
 /// What the alternatives of a line take.

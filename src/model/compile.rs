@@ -10,7 +10,7 @@ use super::offspring::{self, Explosion};
 use super::run_plan::{self, RunStart};
 use super::table::{Attachments, Table, files_needed};
 use super::timeline::Timeline;
-use super::{Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
+use super::{Changes, Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
 use crate::id::{CalendarId, Id, IdVec, PoolId, StreamId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
@@ -59,7 +59,7 @@ pub fn compile(
     let (activities, lines, outputs) = compiler.activities();
     let (cells, entries) = compiler.cells(&activities);
     let limits = compiler.limits(&activities, &cells);
-    let model = Model {
+    let mut model = Model {
         name: name.to_owned(),
         title: scenario.title.clone().unwrap_or_else(|| name.to_owned()),
         run: compiler.run_plan(),
@@ -72,7 +72,9 @@ pub fn compile(
         cells,
         outputs,
         limits,
+        changes: Changes::default(),
     };
+    compiler.changes(&mut model);
     if !compiler.diagnostics.has_errors() {
         compiler.check_starts(&model);
         compiler.check_loops(&model);
@@ -193,8 +195,19 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Units must not go round in circles for longer than a run could bear.
+    /// Units must not go round in circles for longer than a run could bear, whatever changes in its course.
     fn check_loops(&mut self, model: &Model) {
+        let faults = self.diagnostics.error_count();
+        for count in 0..=model.changes.timed.len() {
+            self.check_loops_of(&model.after(count).0);
+            if self.diagnostics.error_count() > faults {
+                return;
+            }
+        }
+        self.check_loops_of(&model.fully_improved());
+    }
+
+    fn check_loops_of(&mut self, model: &Model) {
         for (stream, (key, _)) in model.streams.ids().zip(&self.scenario.streams.entries) {
             let visits = visits_per_unit(model, stream);
             let Some(&(cell, _)) = visits.iter().find(|(_, visits)| *visits > VISITS_MAX) else { continue };

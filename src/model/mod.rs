@@ -5,6 +5,7 @@
 
 mod activities;
 mod capacity;
+mod changes;
 mod compile;
 mod durations;
 mod limits;
@@ -30,6 +31,8 @@ mod tests;
 use std::sync::Arc;
 
 pub use capacity::{PoolLoad, loads};
+pub(crate) use changes::balance;
+pub use changes::{Changes, Improvement, Lever, Parameter, TimedChange};
 pub use compile::compile;
 pub use limits::Limit;
 pub use offspring::{arrival_rate, arrival_rates};
@@ -38,7 +41,9 @@ pub use routing::visits_per_unit;
 pub use table::{Attachments, files_needed};
 
 use crate::dist::Distribution;
-use crate::id::{ActivityId, CalendarId, CellId, IdVec, LimitId, LineId, OutputId, PoolId, StreamId};
+use crate::id::{
+    ActivityId, CalendarId, CellId, IdVec, ImprovementId, LimitId, LineId, OutputId, PoolId, StreamId,
+};
 use crate::time::{SimTime, Span, Speed};
 
 /// A compiled scenario.
@@ -68,6 +73,8 @@ pub struct Model {
     pub outputs: IdVec<OutputId, String>,
     /// Limits on work in progress.
     pub limits: IdVec<LimitId, Limit>,
+    /// What changes during a run, apart from the people on duty.
+    pub changes: Changes,
 }
 
 impl Model {
@@ -323,6 +330,8 @@ pub struct Activity {
     pub clock_paused: bool,
     /// What each completion produces.
     pub outputs: Vec<OutputId>,
+    /// What each completion changes in the chain.
+    pub improves: Vec<ImprovementId>,
     /// Places for units that wait; `None` without end.
     pub places: Option<Places>,
 }

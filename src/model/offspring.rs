@@ -8,6 +8,7 @@
 use super::routing::{eliminate, substitute};
 use super::{Arrivals, BatchSize, Model, Stream, visits_per_unit};
 use crate::id::{Id, IdVec, StreamId};
+use crate::time::SimTime;
 
 /// Chains whose units make this many of their own kind never end, within what rounding allows.
 const ENDLESS: f64 = 1.0 - 1e-9;
@@ -27,10 +28,30 @@ pub(crate) struct Explosion {
 }
 
 /// Units that arrive per tick in each stream on average between the start and the horizon, those that other units
-/// make included; `None` where it cannot be said before a run.
+/// make included; `None` where it cannot be said before a run. Planned changes are in it, improvements are not.
 pub fn arrival_rates(model: &Model) -> IdVec<StreamId, Option<f64>> {
+    let mut sums: IdVec<StreamId, Option<f64>> = model.streams.iter().map(|_| Some(0.0)).collect();
+    for (changes, from, to) in model.stretches() {
+        let part = (to - from).ticks() as f64 / model.run.horizon.ticks() as f64;
+        let (then, paces) = model.after(changes);
+        for (sum, rate) in sums.iter_mut().zip(&rates_between(&then, &paces, from, to)) {
+            *sum = sum.zip(*rate).map(|(sum, rate)| sum + rate * part);
+        }
+    }
+    sums
+}
+
+/// As [`arrival_rates`], between two instants, the demand of each stream at its pace.
+pub(super) fn rates_between(
+    model: &Model,
+    paces: &IdVec<StreamId, f64>,
+    from: SimTime,
+    to: SimTime,
+) -> IdVec<StreamId, Option<f64>> {
     let offspring = offspring(model);
-    let own: Vec<Option<f64>> = model.streams.iter().map(|stream| own_rate(model, stream)).collect();
+    let own = model.streams.iter().zip(paces);
+    let own: Vec<Option<f64>> =
+        own.map(|(stream, pace)| Some(own_rate(model, stream, from, to)? * pace)).collect();
     let unknown = reached(&offspring, |stream| own[stream].is_none());
     let rates = solve(&offspring, &own.iter().map(|rate| rate.unwrap_or(0.0)).collect::<Vec<_>>());
     rates.into_iter().zip(unknown).map(|(rate, unknown)| (!unknown).then_some(rate)).collect()
@@ -64,14 +85,17 @@ pub(crate) fn explosion(model: &Model) -> Option<Explosion> {
     Some(Explosion { stream: StreamId::new(stream), returns, steps })
 }
 
-/// What the arrivals of a stream itself bring per tick; `None` where that depends on what happens.
-fn own_rate(model: &Model, stream: &Stream) -> Option<f64> {
-    let horizon = model.run.horizon;
+/// What the arrivals of a stream itself bring per tick between two instants; `None` where that depends on what happens.
+fn own_rate(model: &Model, stream: &Stream, from: SimTime, to: SimTime) -> Option<f64> {
+    let ticks = (to - from).ticks() as f64;
     let instants = match &stream.arrivals {
         Arrivals::Renewal(between) => 1.0 / between.mean(),
-        Arrivals::Profile(profile) => profile.cumulative(&model.week_clock, horizon) / horizon.ticks() as f64,
-        Arrivals::Varying(rate) => rate.total() / horizon.ticks() as f64,
-        Arrivals::Times(times) => times.len() as f64 / horizon.ticks() as f64,
+        Arrivals::Profile(profile) => {
+            let until = |at| profile.cumulative(&model.week_clock, at);
+            if from == SimTime::ZERO { until(to) / ticks } else { (until(to) - until(from)) / ticks }
+        }
+        Arrivals::Varying(rate) => rate.total() / model.run.horizon.ticks() as f64,
+        Arrivals::Times(times) => times.iter().filter(|&&at| (from..to).contains(&at)).count() as f64 / ticks,
         Arrivals::Population { .. } => return None,
         Arrivals::Never => 0.0,
     };

@@ -1,5 +1,8 @@
 //! Pools: who is there when, at what cost, and what a free server looks at first.
 
+use std::borrow::Cow;
+
+use super::changes::between;
 use super::compile::{ALWAYS, Compiler};
 use super::staffing::{Duty, staffing};
 use super::{AtShiftEnd, Between, Pool, WorkCalendar, WorkHours};
@@ -15,7 +18,7 @@ impl Compiler<'_> {
     pub(super) fn pools(&mut self, calendars: &IdVec<CalendarId, WorkCalendar>) -> IdVec<PoolId, Pool> {
         let scenario = self.scenario;
         let pools = scenario.pools.entries.iter().map(|(key, written)| {
-            let duties = self.duties(written, calendars);
+            let duties = self.duties(&key.value, written, calendars);
             let shrinkage = written.shrinkage.as_ref().map_or(0.0, |share| share.value);
             Pool {
                 name: key.value.clone(),
@@ -39,19 +42,33 @@ impl Compiler<'_> {
     /// Who works when: the shifts, or one for all the staff.
     fn duties<'c>(
         &mut self,
+        name: &str,
         pool: &scenario::Pool,
         calendars: &'c IdVec<CalendarId, WorkCalendar>,
     ) -> Vec<Duty<'c>> {
-        let mut hours = |name| self.calendar_id(name).map_or(&ALWAYS, |id| &calendars[id].hours);
         let mut duties: Vec<Duty<'c>> = Vec::new();
         if let Some(staff) = &pool.staff {
-            let hours: &WorkHours = pool.calendar.as_ref().map_or(&ALWAYS, &mut hours);
-            duties.push(Duty { staff: staff.value, hours });
+            let calendar = pool.calendar.as_ref().and_then(|name| self.calendar_id(name));
+            let hours: &WorkHours = calendar.map_or(&ALWAYS, |id| &calendars[id].hours);
+            duties.extend(self.duties_over_time(name, staff.value, hours));
         }
         for shift in pool.shifts.iter().flat_map(|shifts| &shifts.value) {
-            duties.push(Duty { staff: shift.staff.value, hours: hours(&shift.calendar) });
+            let hours = self.calendar_id(&shift.calendar).map_or(&ALWAYS, |id| &calendars[id].hours);
+            let hours = Cow::Borrowed(hours);
+            duties.push(Duty { staff: shift.staff.value, hours });
         }
         duties
+    }
+
+    /// One duty for all the staff, or one after the other where the staff changes during the run.
+    fn duties_over_time<'c>(&self, pool: &str, staff: u32, hours: &'c WorkHours) -> Vec<Duty<'c>> {
+        let steps = self.staff_over_time(pool, staff);
+        if steps.is_empty() {
+            return vec![Duty { staff, hours: Cow::Borrowed(hours) }];
+        }
+        let ends = steps.iter().skip(1).map(|&(at, _)| at).chain([self.timeline.table_end()]);
+        let duty = |(&(from, staff), to)| Duty { staff, hours: Cow::Owned(between(hours, from, to)) };
+        steps.iter().zip(ends).map(duty).collect()
     }
 
     /// What a free server looks at first if the pool does not say: priorities, where one of its activities has

@@ -1,5 +1,6 @@
 //! Servers over time: who is paid and who is expected to be present, from shifts, calendars and shrinkage.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::timeline::Timeline;
@@ -7,12 +8,12 @@ use super::{StaffStep, Staffing, WorkHours};
 use crate::time::SimTime;
 
 /// People who work the same hours.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Duty<'a> {
     /// How many.
     pub(crate) staff: u32,
     /// When.
-    pub(crate) hours: &'a WorkHours,
+    pub(crate) hours: Cow<'a, WorkHours>,
 }
 
 /// The staffing that these duties add up to, of whom the share `shrinkage` is paid but absent.
@@ -27,7 +28,7 @@ pub(crate) fn staffing(duties: &[Duty<'_>], shrinkage: f64, timeline: &Timeline)
                 *changes.entry(at).or_default() += by;
             }
         };
-        match duty.hours {
+        match duty.hours.as_ref() {
             WorkHours::Always => change(SimTime::ZERO, duty.staff.into()),
             WorkHours::Intervals(intervals) => {
                 for interval in intervals {
@@ -158,17 +159,26 @@ mod tests {
     #[test]
     fn around_the_clock_without_shrinkage_is_a_number() {
         let line = timeline("2026-01-05", "UTC", 2);
-        let duty = Duty { staff: 4, hours: &WorkHours::Always };
-        assert_eq!(staffing(&[duty], 0.0, &line), Staffing::Always(4));
-        assert_eq!(rows(&staffing(&[duty], 0.25, &line)), [(0.0, 4, 3.0)], "whole: nothing to draw");
-        assert_eq!(rows(&staffing(&[duty], 0.3, &line)), [(0.0, 4, 2.8), (24.0, 4, 2.8)], "one draw a day");
+        let duty = Duty { staff: 4, hours: Cow::Borrowed(&WorkHours::Always) };
+        assert_eq!(staffing(std::slice::from_ref(&duty), 0.0, &line), Staffing::Always(4));
+        assert_eq!(
+            rows(&staffing(std::slice::from_ref(&duty), 0.25, &line)),
+            [(0.0, 4, 3.0)],
+            "whole: nothing to draw"
+        );
+        assert_eq!(
+            rows(&staffing(std::slice::from_ref(&duty), 0.3, &line)),
+            [(0.0, 4, 2.8), (24.0, 4, 2.8)],
+            "one draw a day"
+        );
     }
 
     #[test]
     fn overlapping_shifts_add_up() {
         let line = timeline("2026-01-05T06:00", "UTC", 1);
         let (early, late) = (daily(7, 15, &line), daily(13, 21, &line));
-        let duties = [Duty { staff: 2, hours: &early }, Duty { staff: 1, hours: &late }];
+        let duties =
+            [Duty { staff: 2, hours: Cow::Borrowed(&early) }, Duty { staff: 1, hours: Cow::Borrowed(&late) }];
         let staffing = staffing(&duties, 0.0, &line);
         assert_eq!(
             rows(&staffing),
@@ -182,7 +192,8 @@ mod tests {
     fn shifts_that_hand_over_make_no_step() {
         let line = timeline("2026-01-05", "UTC", 2);
         let (day, night) = (daily(6, 18, &line), daily(18, 30, &line));
-        let duties = [Duty { staff: 2, hours: &day }, Duty { staff: 2, hours: &night }];
+        let duties =
+            [Duty { staff: 2, hours: Cow::Borrowed(&day) }, Duty { staff: 2, hours: Cow::Borrowed(&night) }];
         assert_eq!(staffing(&duties, 0.0, &line), Staffing::Always(2));
     }
 
@@ -190,7 +201,7 @@ mod tests {
     fn a_night_shift_with_absence_has_a_step_at_midnight_and_an_empty_morning_one_step() {
         let line = timeline("2026-01-05T12:00", "UTC", 2);
         let night = daily(22, 30, &line);
-        let staffing = staffing(&[Duty { staff: 3, hours: &night }], 0.5, &line);
+        let staffing = staffing(&[Duty { staff: 3, hours: Cow::Borrowed(&night) }], 0.5, &line);
         let expected = [
             (0.0, 0, 0.0),
             (10.0, 3, 1.5),
@@ -210,13 +221,13 @@ mod tests {
         let line = timeline("2026-01-05", "UTC", 1);
         let late = daily(24, 30, &line);
         assert_eq!(
-            rows(&staffing(&[Duty { staff: 1, hours: &late }], 0.0, &line)).len(),
+            rows(&staffing(&[Duty { staff: 1, hours: Cow::Borrowed(&late) }], 0.0, &line)).len(),
             2,
             "from the day before"
         );
         let evening = daily(20, 24, &line);
         assert_eq!(
-            rows(&staffing(&[Duty { staff: 1, hours: &evening }], 0.0, &line)),
+            rows(&staffing(&[Duty { staff: 1, hours: Cow::Borrowed(&evening) }], 0.0, &line)),
             [(0.0, 0, 0.0), (20.0, 1, 1.0)]
         );
     }

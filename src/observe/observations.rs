@@ -31,6 +31,8 @@ pub struct Observations {
     pub week: Vec<Channels>,
     /// How long each hour of the week was seen.
     pub week_time: Vec<u64>,
+    /// What each parameter that changes during a run had come to at its end.
+    pub parameters: Vec<f64>,
     /// The laws that hold in every replication, checked over the whole run.
     pub balance: Balance,
 }
@@ -119,6 +121,8 @@ pub struct Channels {
     pub on_duty: Vec<u64>,
     /// Sum of lead times of the units that left, all streams.
     pub lead: u64,
+    /// Integral of the value in ticks times its unit, by parameter of the model that changes during a run.
+    pub parameters: Vec<f64>,
 }
 
 /// The laws of every replication, over the whole run and in integers.
@@ -141,7 +145,7 @@ impl Balance {
 
 impl Channels {
     /// Channels that have seen nothing.
-    pub(super) fn new(streams: usize, activities: usize, pools: usize) -> Self {
+    pub(super) fn new(streams: usize, activities: usize, pools: usize, parameters: usize) -> Self {
         Self {
             arrived: vec![0; streams],
             left: vec![0; streams],
@@ -150,6 +154,7 @@ impl Channels {
             standing: vec![0; activities],
             on_duty: vec![0; pools],
             lead: 0,
+            parameters: vec![0.0; parameters],
         }
     }
 }

@@ -43,6 +43,7 @@ pub struct Recorder<'m> {
     bins: Vec<Channels>,
     week: Vec<Channels>,
     week_time: Vec<u64>,
+    parameters: Vec<ParameterRow>,
     balance: Balance,
 }
 
@@ -91,6 +92,23 @@ pub(super) struct PoolRow {
     pub(super) paid: Level,
     pub(super) duty: Level,
     pub(super) overtime: Level,
+}
+
+/// A parameter that changes during a run.
+#[derive(Debug, Clone, Copy, Default)]
+struct ParameterRow {
+    value: f64,
+    since: u64,
+    /// Integral of the value since the last cut, up to `since`.
+    area: f64,
+}
+
+impl ParameterRow {
+    /// The time up to `now` is booked.
+    fn advance(&mut self, now: u64) {
+        self.area += self.value * (now - self.since) as f64;
+        self.since = now;
+    }
 }
 
 impl CellTotals {
@@ -146,6 +164,7 @@ impl<'m> Recorder<'m> {
             bins: Vec::new(),
             week: Vec::new(),
             week_time: Vec::new(),
+            parameters: Vec::new(),
             balance: Balance::default(),
             windows,
         };
@@ -155,7 +174,11 @@ impl<'m> Recorder<'m> {
 
     /// Forgets the last replication and keeps the memory.
     pub fn reset(&mut self) {
-        let channels = Channels::new(self.streams.len(), self.model.activities.len(), self.pools.len());
+        let parameters = &self.model.changes.parameters;
+        let (streams, pools) = (self.streams.len(), self.pools.len());
+        let channels = Channels::new(streams, self.model.activities.len(), pools, parameters.len());
+        let row = |start| ParameterRow { value: start, ..ParameterRow::default() };
+        self.parameters = parameters.iter().map(|parameter| row(parameter.start)).collect();
         self.streams.fill(StreamRow::default());
         for cell in &mut self.cells {
             let CellRow { first_work, activity, .. } = *cell;
@@ -191,6 +214,10 @@ impl<'m> Recorder<'m> {
                 let bin = self.windows.bin_of(before.at);
                 after.add_to(&before, &mut self.bins[bin]);
                 self.count_standing(bin);
+                for (row, area) in self.parameters.iter_mut().zip(&mut self.bins[bin].parameters) {
+                    row.advance(at);
+                    *area += std::mem::take(&mut row.area);
+                }
                 if before.at >= self.windows.warm_up {
                     self.areas.add(&before, &after);
                     if self.windows.keeps_week() {
@@ -264,6 +291,7 @@ impl<'m> Recorder<'m> {
             bin: self.windows.bin,
             week: self.week.clone(),
             week_time: self.week_time.clone(),
+            parameters: self.parameters.iter().map(|row| row.value).collect(),
             balance: self.balance,
         }
     }
@@ -428,6 +456,12 @@ impl Observer for Recorder<'_> {
 
     fn overtime(&mut self, now: SimTime, pool: usize, servers: u32) {
         self.pools[pool].overtime.set(now.ticks(), u64::from(servers));
+    }
+
+    fn changes(&mut self, now: SimTime, parameter: usize, value: f64) {
+        let row = &mut self.parameters[parameter];
+        row.advance(now.ticks());
+        row.value = value;
     }
 
     fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit>) {

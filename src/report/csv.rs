@@ -205,6 +205,9 @@ fn series(results: &Results) -> Result<Vec<u8>, Error> {
     for (activity, inside) in results.activities.iter().zip(&series.inside) {
         lines.push(("inside", &activity.name, "units", inside));
     }
+    for (parameter, values) in results.parameters.iter().zip(&series.parameters) {
+        lines.push(("parameter", &parameter.name, parameter.unit, values));
+    }
     for (measure, name, unit, figures) in lines {
         let mut start = 0.0;
         for (end, figure) in series.ends.iter().zip(figures) {
@@ -293,9 +296,9 @@ mod tests {
     fn the_series_has_a_row_for_each_bin_and_line() {
         let results = fixture::helpdesk();
         let rows = rows(&results, "series.csv");
-        assert_eq!(rows.len(), 1 + 26 * (3 + 4 + 4));
+        assert_eq!(rows.len(), 1 + 26 * (3 + 4 + 4 + 1));
         assert_eq!(rows[2][..5], ["168", "336", "arrivals", "all", "units/week"]);
-        assert_eq!(rows.last().unwrap()[3], "engineer");
+        assert_eq!(rows.last().unwrap()[2..5], ["parameter", "activities.log.duration", "h"]);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Plausible results for tests: a helpdesk of half a year, and how it could have come out otherwise.
 
 use crate::experiment::results::{
-    ActivityResult, Cause, Estimate, Flow, OutputResult, PoolResult, Quantiles, Results, Series, StageResult,
-    Stopped, StreamResult, WaitingByCause, Week,
+    ActivityResult, Cause, Estimate, Flow, OutputResult, ParameterResult, PoolResult, Quantiles, Results,
+    Series, StageResult, Stopped, StreamResult, WaitingByCause, Week,
 };
 use crate::model::Stage;
 use crate::time::{SimTime, Span, TICKS_PER_WEEK};
@@ -127,6 +127,7 @@ fn series(per_week: f64, activities: usize) -> Series {
         work_in_progress: line(44.0, 1.0, 0.05),
         waiting: (0..activities).map(|place| line(1.0 + place as f64, 1.0, 0.1)).collect(),
         inside: (0..activities).map(|place| line(2.0 + place as f64, 1.0, 0.1)).collect(),
+        parameters: vec![line(0.15, 0.1, 0.02)],
     }
 }
 
@@ -145,6 +146,15 @@ fn week(activities: usize, pools: usize) -> Week {
         work_in_progress: hours(40.0),
         waiting: (0..activities).map(|_| hours(3.0)).collect(),
         on_duty: (0..pools).map(|_| hours(4.0)).collect(),
+    }
+}
+
+fn parameter() -> ParameterResult {
+    ParameterResult {
+        name: "activities.log.duration".to_owned(),
+        unit: "h",
+        start: 0.2,
+        at_end: within(0.15, 0.02),
     }
 }
 
@@ -213,6 +223,7 @@ pub(super) fn helpdesk() -> Results {
         pools,
         stages: [Stage::Engage, Stage::ObtainBuild, Stage::DeliverSupport].map(stage).to_vec(),
         outputs: vec![OutputResult { name: "service request".to_owned(), per_week: within(455.0, 0.003) }],
+        parameters: vec![parameter()],
         events: 1_234_567,
     }
 }

@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use crate::experiment::results::{
-    ActivityResult, Cause, Estimate, Flow, OutputResult, PoolResult, Quantiles, Results, StageResult,
-    Stopped, StreamResult, WaitingByCause,
+    ActivityResult, Cause, Estimate, Flow, OutputResult, ParameterResult, PoolResult, Quantiles, Results,
+    StageResult, Stopped, StreamResult, WaitingByCause,
 };
 
 use super::words::stage_name;
@@ -96,6 +96,8 @@ struct Summary<'a> {
     pools: Vec<Pool<'a>>,
     stages: Vec<Stage>,
     outputs: Vec<Output<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    parameters: Vec<Parameter<'a>>,
 }
 
 #[derive(Serialize)]
@@ -232,6 +234,15 @@ struct Output<'a> {
     per_week: Figure,
 }
 
+/// Something that changes during the run.
+#[derive(Serialize)]
+struct Parameter<'a> {
+    name: &'a str,
+    unit: &'static str,
+    start: f64,
+    at_end: Figure,
+}
+
 impl<'a> From<&'a Results> for Summary<'a> {
     fn from(results: &'a Results) -> Self {
         Self {
@@ -259,6 +270,7 @@ impl<'a> From<&'a Results> for Summary<'a> {
             pools: results.pools.iter().map(Into::into).collect(),
             stages: results.stages.iter().map(Into::into).collect(),
             outputs: results.outputs.iter().map(Into::into).collect(),
+            parameters: results.parameters.iter().map(Into::into).collect(),
         }
     }
 }
@@ -404,6 +416,13 @@ impl From<&StageResult> for Stage {
 impl<'a> From<&'a OutputResult> for Output<'a> {
     fn from(output: &'a OutputResult) -> Self {
         Self { name: &output.name, per_week: output.per_week.into() }
+    }
+}
+
+impl<'a> From<&'a ParameterResult> for Parameter<'a> {
+    fn from(parameter: &'a ParameterResult) -> Self {
+        let &ParameterResult { ref name, unit, start, at_end } = parameter;
+        Self { name, unit, start, at_end: at_end.into() }
     }
 }
 

@@ -56,6 +56,9 @@ pub fn run(results: &Results, style: Style) -> String {
     if !results.pools.is_empty() {
         section(&mut out, &pools(results, width), style);
     }
+    if !results.parameters.is_empty() {
+        section(&mut out, &parameters(results, width), style);
+    }
     if verbose {
         section(&mut out, &stages(results, width), style);
         if !results.outputs.is_empty() {
@@ -258,6 +261,25 @@ fn outputs(results: &Results, width: usize) -> String {
     let columns =
         vec![Column::figures("per week", 0, Kind::Count, all.iter().map(|output| Some(output.per_week)))];
     draw("Outputs", &names, columns, width)
+}
+
+/// What changed during the run.
+fn parameters(results: &Results, width: usize) -> String {
+    let all = &results.parameters;
+    let names: Vec<String> = all.iter().map(|parameter| parameter.name.clone()).collect();
+    let of = |unit: &str, kind: Kind| {
+        let here = all.iter().any(|parameter| parameter.unit == unit);
+        let start = all.iter().map(|parameter| (parameter.unit == unit).then_some(parameter.start));
+        let end = all.iter().map(|parameter| (parameter.unit == unit).then_some(parameter.at_end));
+        let (first, last) = match kind {
+            Kind::Time => ("mean at the start", "mean at the end"),
+            Kind::Share => ("share at the start", "share at the end"),
+            _ => ("per week at the start", "per week at the end"),
+        };
+        here.then(|| [Column::values(first, 1, kind, start), Column::figures(last, 0, kind, end)])
+    };
+    let columns = [of("h", Kind::Time), of("share", Kind::Share), of("1/week", Kind::Count)];
+    draw("What changed", &names, columns.into_iter().flatten().flatten().collect(), width)
 }
 
 /// A text cut into lines, each painted.

@@ -9,7 +9,7 @@ use super::reader::{Node, Reader};
 use super::scalar::{Count, Name, Share, Text, Whole};
 use super::shares::read_shares;
 use super::suggest;
-use super::{Distribution, Named, Placed, PoolNeed, Spawn};
+use super::{Distribution, Improves, Named, Placed, PoolNeed, Spawn};
 
 table! {
     /// An activity: a step that takes time and perhaps people.
@@ -44,6 +44,8 @@ table! {
         pub spawns: Option<Named<Spawn>> = optional Entries<Spawn>,
         /// What each completion produces. Default nothing.
         pub outputs: Vec<Placed<String>> = optional List<At<Text>>,
+        /// What each completion changes in the chain. Default nothing.
+        pub improves: Vec<Placed<Improves>> = optional List<At<Improves>>,
         /// What differs for one value stream, by the name of the stream.
         pub overrides("for"): Named<Override> = optional Entries<Override>,
     }

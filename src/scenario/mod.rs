@@ -18,6 +18,8 @@ mod graph;
 mod improvement;
 mod need;
 mod parse;
+mod planned;
+mod planned_check;
 mod rate_shape;
 mod reader;
 mod scalar;
@@ -39,6 +41,7 @@ pub use entrance::{Holds, Limit, Order, WhenFull};
 pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, OptionCost, parts};
 pub use need::{Alternative, PoolNeed};
 pub use parse::{Changed, parse, parse_with};
+pub use planned::{By, Improves, NewValue, Path, PlannedChange};
 pub use rate_shape::{DatedFactor, RateShape, Wave};
 pub use shaped::Shaped;
 pub use spawn::Spawn;
@@ -120,6 +123,8 @@ table! {
         pub factorial: Option<Placed<Factorial>> = optional Factorial,
         /// Limits on work in progress, by name.
         pub limits: Named<Limit> = optional Entries<Limit>,
+        /// What changes at a given time while the run goes on.
+        pub changes: Vec<PlannedChange> = optional List<PlannedChange>,
     }
 }
 

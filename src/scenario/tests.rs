@@ -234,6 +234,24 @@ fn reader_and_schema_refuse_an_unknown_key_in_every_table() {
 }
 
 #[test]
+fn what_changes_is_read_as_written() {
+    let scenario = read(SAMPLE);
+    let [spread, ask] = &scenario.changes[..] else { panic!("{:?}", scenario.changes) };
+    assert_eq!(spread.what.value.text(), "activities.log.for.password.duration");
+    close(spread.at.value, 2.0 * 30.4375 * 86_400.0);
+    close(spread.over.as_ref().unwrap().value, 4.0 * 604_800.0);
+    let law = Distribution::Exponential { mean: 180.0 };
+    assert_eq!(spread.to.as_ref().unwrap().value, NewValue::Duration(law));
+    assert_eq!(ask.by.as_ref().unwrap().value, By::Part(-0.5));
+    let improves = &scenario.activities.get("log").unwrap().improves;
+    assert_eq!(improves.len(), 2);
+    assert_eq!(improves[0].value.by.value, By::Part(-0.01));
+    close(improves[0].value.floor.as_ref().unwrap().value, 0.7);
+    close(improves[0].value.after.as_ref().unwrap().value, 2.0 * 604_800.0);
+    close(improves[1].value.ceiling.as_ref().unwrap().value, 1.2);
+}
+
+#[test]
 fn every_property_of_the_schema_is_in_the_sample() {
     fn properties(schema: &Value, found: &mut BTreeSet<String>) {
         match schema {

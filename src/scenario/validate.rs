@@ -4,7 +4,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
     Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, entrance, graph,
-    improvement, sources,
+    improvement, planned_check, sources,
 };
 use crate::units::SECONDS_MAX;
 
@@ -26,6 +26,7 @@ pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
     }
     sources::check(scenario, found);
     entrance::check(scenario, found);
+    planned_check::check(scenario, found);
     if !found.has_errors() {
         graph::check(scenario, found);
     }
@@ -103,7 +104,11 @@ fn check_pool(name: &Placed<String>, pool: &Pool, scenario: &Scenario, found: &m
     for calendar in pool.calendar.iter().chain(shifts) {
         check_name("calendar", calendar, scenario.calendars.names(), found);
     }
-    if let (Some(at_shift_end), None, None) = (&pool.at_shift_end, &pool.calendar, &pool.shifts) {
+    let changes =
+        scenario.changes.iter().any(|change| change.what.value == super::Path::Staff(name.value.clone()));
+    if let (Some(at_shift_end), None, None, false) =
+        (&pool.at_shift_end, &pool.calendar, &pool.shifts, changes)
+    {
         let fault = Diagnostic::warning("`at_shift_end` has no effect without a calendar");
         found.push(fault.at(&at_shift_end.place).label("this pool works around the clock"));
     }

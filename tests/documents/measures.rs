@@ -26,6 +26,10 @@ stage = "engage"
 pool = "desk"
 duration = { exponential = { mean = "20 min" } }
 outputs = ["answer"]
+[[changes]]
+what = "activities.answer.duration"
+at = "1 week"
+by = "-10%"
 "#;
 
 /// The sections of the page with the part of `summary.json` and the file that each describes.

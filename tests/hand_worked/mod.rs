@@ -4,6 +4,7 @@
 //! counted from the start of the run, a Monday at midnight.
 
 mod active_periods;
+mod changes;
 mod disciplines;
 mod flows;
 mod limits;

@@ -12,6 +12,8 @@ pub(super) struct Parts {
     pub(super) streams: Vec<(String, String)>,
     pub(super) activities: Vec<(String, String)>,
     pub(super) sections_reversed: bool,
+    /// What changes during the run.
+    changes: String,
 }
 
 impl Parts {
@@ -29,7 +31,7 @@ impl Parts {
         if self.sections_reversed {
             sections.reverse();
         }
-        self.run.clone() + CALENDARS + &sections.concat()
+        self.run.clone() + CALENDARS + &sections.concat() + &self.changes
     }
 }
 
@@ -107,14 +109,55 @@ pub(super) fn parts(seed: u64) -> Parts {
     let pools = (0..=dice.below(3)).map(|index| (format!("p{index}"), pool(&mut dice, &mut most))).collect();
     let count = 2 + dice.below(4);
     let theme = THEMES[dice.below(THEMES.len())];
-    let activities = (0..count)
+    let mut activities: Vec<_> = (0..count)
         .map(|index| (format!("a{index}"), activity(&mut dice, theme, index, count, &most)))
         .collect();
-    let streams =
+    let streams: Vec<_> =
         (0..=dice.below(3)).map(|index| (format!("s{index}"), stream(&mut dice, index, count))).collect();
-    let mut parts = Parts { run, pools, streams, activities, sections_reversed: false };
+    // From numbers of their own, so that the rest of the model is as it would be without.
+    let mut dice = Dice(RandomStream::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1)));
+    let changes = changes(&mut dice, &mut activities, &streams);
+    let mut parts = Parts { run, pools, streams, activities, sections_reversed: false, changes };
     demand::add(&mut parts, seed);
     parts
+}
+
+/// Changes and improvements of durations, shares and demand, in one model of three.
+fn changes(dice: &mut Dice, activities: &mut [(String, String)], streams: &[(String, String)]) -> String {
+    let mut text = String::new();
+    if !dice.chance(35) {
+        return text;
+    }
+    let mut change = |dice: &mut Dice, what: String| {
+        let by = dice.pick(&["-50%", "+30%", "-100%", "+100%"]);
+        let over = dice.pick(&["", "over = \"5 h\"\n"]);
+        text += &format!(
+            "[[changes]]\nwhat = \"{what}\"\nat = \"{} min\"\nby = \"{by}\"\n{over}",
+            5 * dice.below(300)
+        );
+    };
+    for (_, written) in activities.iter_mut() {
+        if dice.chance(30) {
+            let after = dice.pick(&["", ", after = \"2 h\""]);
+            *written = format!(
+                "improves = [{{ what = \"activities.a0.duration\", by = \"-5%\", floor = \"40%\"{after} }}]\n{written}"
+            );
+        }
+    }
+    for (name, written) in activities {
+        if dice.chance(40) {
+            change(dice, format!("activities.{name}.duration"));
+        }
+        if dice.chance(30) && written.contains("done = 0.2") {
+            change(dice, format!("activities.{name}.next.done"));
+        }
+    }
+    for (name, written) in streams {
+        if dice.chance(40) && written.contains("rate = ") {
+            change(dice, format!("streams.{name}.arrivals.rate"));
+        }
+    }
+    text
 }
 
 /// A pool; `most` notes how many of it can be there at once.

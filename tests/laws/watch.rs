@@ -6,7 +6,7 @@ use vsim::id::{CellId, Id, LineId, PoolId};
 use vsim::kernel::cause::Cause;
 use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
 use vsim::kernel::unit::Unit;
-use vsim::model::{AtShiftEnd, Between, Discipline, Model, Need};
+use vsim::model::{AtShiftEnd, Between, Discipline, Lever, Model, Need};
 use vsim::time::{SimTime, Speed};
 
 /// At most so many faults are noted.
@@ -349,13 +349,19 @@ impl Observer for Watch<'_> {
             format!("{name:?} waited {}, told {}", inside.waited, visit.wait)
         });
         self.check(visit.sojourn == inside.waited + worked, || format!("{name:?} was elsewhere"));
-        let cell = &self.model.cells[CellId::new(cell)];
+        let id = CellId::new(cell);
+        let cell = &self.model.cells[id];
         let activity = &self.model.activities[cell.activity];
         let is_standard =
             |line: LineId| self.model.lines[line].speeds.iter().all(|&speed| speed == Speed::STANDARD);
+        let changes = self.model.changes.parameters.iter().any(|parameter| match &parameter.lever {
+            Lever::Duration { cells, .. } => cells.contains(&id),
+            _ => false,
+        });
         if cell.duration.variance() <= 0.0
             && activity.calendar.is_none()
             && activity.line.is_none_or(is_standard)
+            && !changes
         {
             let work = cell.duration.mean() as u64;
             let redone = activity

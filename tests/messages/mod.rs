@@ -70,6 +70,11 @@ fn faults_between_parts_are_worded_with_place_and_hint() {
 }
 
 #[test]
+fn changes_that_cannot_be_are_worded_with_place_and_hint() {
+    run_cases(include_str!("changes.txt"));
+}
+
+#[test]
 fn several_faults_are_reported_together() {
     run_cases(include_str!("several.txt"));
 }

@@ -29,6 +29,8 @@ struct Stretch {
     standing: Vec<Tally>,
     /// By pool.
     on_duty: Vec<Tally>,
+    /// By parameter that changes.
+    parameters: Vec<Tally>,
 }
 
 impl Stretch {
@@ -49,6 +51,10 @@ impl Stretch {
         self.on_duty.resize(seen.on_duty.len(), Tally::new());
         for (tally, &area) in self.on_duty.iter_mut().zip(&seen.on_duty) {
             tally.add(average(area));
+        }
+        self.parameters.resize(seen.parameters.len(), Tally::new());
+        for (tally, area) in self.parameters.iter_mut().zip(&seen.parameters) {
+            tally.add(area / ticks as f64);
         }
     }
 }
@@ -84,6 +90,7 @@ impl Development {
             work_in_progress: each(&self.bins, scale, |bin| &bin.inside),
             waiting: rows(&self.bins, scale, |bin| &bin.waiting),
             inside: rows(&self.bins, scale, |bin| &bin.standing),
+            parameters: rows(&self.bins, scale, |bin| &bin.parameters),
         }
     }
 

@@ -19,7 +19,7 @@ use crate::stats::Tally;
 use crate::time::{SimTime, TICKS_PER_WEEK};
 
 use super::measure::{Measure, Scope, Seen};
-use super::results::{Estimate, OutputResult, Results, Stopped, StreamResult};
+use super::results::{Estimate, OutputResult, ParameterResult, Results, Stopped, StreamResult};
 use activity::{Activities, ActivitySeen};
 use development::Development;
 use figure::{Scale, mean};
@@ -43,6 +43,8 @@ pub(super) struct Estimates<'m> {
     pools: Pools,
     /// Produced, by kind of output.
     outputs: Vec<Tally>,
+    /// At the end, by parameter that changes during the run.
+    parameters: Vec<Tally>,
     development: Development,
 }
 
@@ -70,6 +72,7 @@ impl<'m> Estimates<'m> {
             activities: Activities::new(model),
             pools: Pools::new(model),
             outputs: vec![Tally::new(); model.outputs.len()],
+            parameters: vec![Tally::new(); model.changes.parameters.len()],
             development: Development::default(),
         }
     }
@@ -103,6 +106,9 @@ impl<'m> Estimates<'m> {
         }
         for (tally, count) in self.outputs.iter_mut().zip(produced) {
             tally.add(count as f64);
+        }
+        for (tally, &value) in self.parameters.iter_mut().zip(&seen.parameters) {
+            tally.add(value);
         }
         self.development.add(seen, model.run.horizon);
     }
@@ -154,9 +160,20 @@ impl<'m> Estimates<'m> {
             pools: self.pools.results(model, &scale),
             stages: self.activities.stage_results(&scale),
             outputs: model.outputs.iter().zip(&self.outputs).map(output).collect(),
+            parameters: self.parameter_results(&scale),
             series: self.development.series(&scale),
             week: self.development.week(&scale),
             events: self.events,
         }
+    }
+
+    fn parameter_results(&self, scale: &Scale) -> Vec<ParameterResult> {
+        let result = |(parameter, tally): (&crate::model::Parameter, &Tally)| ParameterResult {
+            name: parameter.name.clone(),
+            unit: parameter.lever.unit(),
+            start: parameter.start,
+            at_end: mean(tally, scale),
+        };
+        self.model.changes.parameters.iter().zip(&self.parameters).map(result).collect()
     }
 }
