@@ -15,6 +15,8 @@ pub(super) enum Failure {
         /// What to do.
         hint: Option<String>,
     },
+    /// A demand that is missed or not proved; everything else went well.
+    NotProved(String),
     /// Ctrl-C before there was anything to keep.
     Interrupted,
     /// Whoever read the standard output has gone: nothing is left to do, and nothing is wrong.
@@ -39,7 +41,7 @@ impl Failure {
     pub(super) fn what_to_do(&self) -> Option<&str> {
         match self {
             Self::Message { hint, .. } => hint.as_deref(),
-            Self::Scenario(_) | Self::Interrupted | Self::ReaderGone => None,
+            Self::Scenario(_) | Self::NotProved(_) | Self::Interrupted | Self::ReaderGone => None,
         }
     }
 
@@ -47,11 +49,15 @@ impl Failure {
     pub(super) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Scenario(_) | Self::Message { .. } => ExitCode::FAILURE,
+            Self::NotProved(_) => ExitCode::from(NOT_PROVED),
             Self::Interrupted => ExitCode::from(INTERRUPTED),
             Self::ReaderGone => ExitCode::SUCCESS,
         }
     }
 }
+
+/// The exit code where a demand is missed or not proved.
+const NOT_PROVED: u8 = 3;
 
 /// The exit code after Ctrl-C, by the custom of shells: 128 and the number of the signal.
 pub(super) const INTERRUPTED: u8 = 130;
@@ -59,7 +65,9 @@ pub(super) const INTERRUPTED: u8 = 130;
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Scenario(message) | Self::Message { message, .. } => f.write_str(message),
+            Self::Scenario(message) | Self::NotProved(message) | Self::Message { message, .. } => {
+                f.write_str(message)
+            }
             Self::Interrupted => {
                 f.write_str("interrupted before the first replication ended; nothing was written")
             }

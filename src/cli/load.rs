@@ -8,9 +8,8 @@ use super::failure::Failure;
 use super::files::{self, Source};
 use super::terminal::Terminal;
 use crate::experiment::MEASURES;
-use crate::experiment::requirement::{
-    Requirement, RequirementError, difference, measure_names, named_measure,
-};
+use crate::experiment::measure::measure_names;
+use crate::experiment::requirement::{Requirement, RequirementError, difference, named_measure};
 use crate::model::{self, Attachments, Model, files_needed};
 use crate::scenario::{Diagnostic, Diagnostics, Place, Placed, Scenario, parse, suggest};
 
@@ -67,15 +66,24 @@ pub(super) fn refused(source: &Source, faults: &Diagnostics) -> Failure {
 ///
 /// All faults of the stages up to the first that fails.
 pub(super) fn compile(source: &Source) -> Result<(Model, Diagnostics), Diagnostics> {
-    let (scenario, mut found) = parse(&source.text);
+    let (scenario, found) = parse(&source.text);
     let Some(scenario) = scenario.filter(|_| !found.has_errors()) else {
         return Err(found);
     };
-    let (attachments, unreadable) = read_attachments(source, &scenario);
-    match model::compile(&scenario, &source.name, &attachments) {
+    compile_scenario(source, &scenario, found)
+}
+
+/// Compiles a scenario that was read; `found` is what was found so far.
+pub(super) fn compile_scenario(
+    source: &Source,
+    scenario: &Scenario,
+    mut found: Diagnostics,
+) -> Result<(Model, Diagnostics), Diagnostics> {
+    let (attachments, unreadable) = read_attachments(source, scenario);
+    match model::compile(scenario, &source.name, &attachments) {
         Ok((model, warnings)) => {
             found.extend(warnings);
-            check_measures(&scenario, &model, &mut found);
+            check_measures(scenario, &model, &mut found);
             if found.has_errors() { Err(found) } else { Ok((model, found)) }
         }
         Err(mut faults) => {

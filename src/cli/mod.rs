@@ -6,12 +6,16 @@
 //!
 //! It knows nothing of simulation or statistics: it calls, in order, the layers that do.
 
+mod alternatives;
 mod analyze;
 mod check;
 mod common;
+mod compare;
 mod completions;
+mod diff;
 mod failure;
 mod files;
+mod gate;
 mod interrupt;
 mod load;
 mod man;
@@ -35,6 +39,7 @@ const EXAMPLES: &str = "\
 Examples:
   vsim run scenarios/helpdesk.toml             simulate, print the finding, write results/helpdesk/
   vsim analyze scenarios/helpdesk.toml         find the bottleneck, and what one more person would do
+  vsim compare scenarios/helpdesk.toml         which option is worth it, and how sure is that
   vsim check scenarios/helpdesk.toml           find every fault without running anything
   vsim optimize scenarios/helpdesk.toml        find the best staffing for the same money
   vsim run desk.toml --format json | jq .finding
@@ -44,6 +49,7 @@ Exit codes:
   0    done; also after Ctrl-C if replications were finished and kept
   1    the scenario has errors, or the run failed
   2    the command line was not understood
+  3    what --require demands is missed or not proved
   130  interrupted by Ctrl-C before there was anything to keep
 
 Unless --color says otherwise, color is used on a terminal only, and not if NO_COLOR is set in the environment.";
@@ -94,6 +100,8 @@ enum Command {
     Run(run::Run),
     Analyze(analyze::Analyze),
     Optimize(optimize::Optimize),
+    Compare(compare::Compare),
+    Diff(diff::Diff),
     Check(check::Check),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -134,6 +142,8 @@ impl Command {
             Self::Run(run) => run,
             Self::Analyze(analyze) => analyze,
             Self::Optimize(optimize) => optimize,
+            Self::Compare(compare) => compare,
+            Self::Diff(diff) => diff,
             Self::Check(check) => check,
             Self::Schema(schema) => schema,
             Self::Completions(completions) => completions,

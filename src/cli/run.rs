@@ -10,7 +10,7 @@ use super::files::ResultsFolder;
 use super::load::load;
 use super::sampling::{Sampling, internal};
 use super::terminal::Terminal;
-use super::{Format, Subcommand, interrupt};
+use super::{Format, Subcommand, gate, interrupt};
 use crate::experiment::{Progress, Settings, run_experiment};
 use crate::report::{self, CHART_FILES};
 
@@ -34,6 +34,10 @@ pub(super) struct Run {
     #[command(flatten)]
     sampling: Sampling,
 
+    /// Demand that must be proved, such as 'sla.resolve >= 90%'; exit with 3 if it is missed or not proved
+    #[arg(long, value_name = "DEMAND")]
+    require: Vec<String>,
+
     /// Draw no charts
     #[arg(long)]
     no_charts: bool,
@@ -52,6 +56,7 @@ impl Subcommand for Run {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.sampling.override_plan(&mut loaded.model);
+        let demands = gate::demands(&loaded.model, &self.require)?;
         let folder = ResultsFolder::new(&self.out, &loaded.source.name);
         let abandoned = folder.clone();
         interrupt::listen(move || abandoned.remove_if_empty())?;
@@ -70,13 +75,14 @@ impl Subcommand for Run {
         match self.format {
             Format::Text => {
                 let text = report::run_text(&results, terminal.style());
-                terminal.present(&format!("{text}\n{written}\n"))
+                terminal.present(&format!("{text}\n{written}\n"))?;
             }
             Format::Json => {
                 terminal.note(&written);
                 let summary = files.iter().find(|file| file.name == SUMMARY);
-                terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))
+                terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))?;
             }
         }
+        gate::judge(&demands, |name| results.measure(name))
     }
 }

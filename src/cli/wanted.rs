@@ -3,10 +3,8 @@
 use clap::Args;
 
 use super::failure::Failure;
-use crate::experiment::measure::Better;
-use crate::experiment::requirement::{
-    Requirement, RequirementError, difference, measure_names, named_measure,
-};
+use crate::experiment::measure::{Better, measure_names};
+use crate::experiment::requirement::{Requirement, RequirementError, difference, named_measure};
 use crate::experiment::selection::Goal;
 use crate::model::Model;
 use crate::scenario::{Objective, Scenario, suggest};

@@ -177,6 +177,15 @@ pub struct Measure {
     pub figure: Figure,
 }
 
+/// The names of all measures of a model: those of the whole, then those of each value stream.
+pub fn measure_names(model: &Model) -> Vec<String> {
+    let own = model
+        .streams
+        .iter()
+        .flat_map(|stream| MEASURES.iter().map(move |measure| format!("streams.{}.{measure}", stream.name)));
+    MEASURES.iter().map(|&name| name.to_owned()).chain(own).collect()
+}
+
 /// Whether a model has a measure of this name: one of [`MEASURES`], or `streams.<name>.` and one of them.
 pub fn measure_exists(model: &Model, name: &str) -> bool {
     Measure::named(model, name).is_some()

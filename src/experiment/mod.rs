@@ -7,6 +7,7 @@
 //! Knows nothing of scenario texts, files, terminals or the wall clock; whoever wants to see how far it has
 //! come, or to end it early, passes a [`Progress`]. The only place of parallelism in the crate is `replicate`.
 
+pub mod compare;
 pub mod measure;
 pub mod optimize;
 pub mod paired;

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::model::Model;
 use crate::units;
 
-use super::measure::{MEASURES, Measure, MeasureUnit, measure_without_value};
+use super::measure::{Measure, MeasureUnit, measure_without_value};
 use super::results::Estimate;
 
 /// Seconds in an hour.
@@ -89,15 +89,6 @@ pub fn named_measure(model: &Model, name: &str) -> Result<Measure, RequirementEr
             Err(RequirementError::new(format!("measure `{name}` has no value, because {why}"), None))
         }
     }
-}
-
-/// The names to propose for an unknown measure.
-pub fn measure_names(model: &Model) -> Vec<String> {
-    let own = model
-        .streams
-        .iter()
-        .flat_map(|stream| MEASURES.iter().map(move |measure| format!("streams.{}.{measure}", stream.name)));
-    MEASURES.iter().map(|&name| name.to_owned()).chain(own).collect()
 }
 
 impl Requirement {

@@ -59,8 +59,17 @@ pub struct Results {
     pub series: Series,
     /// The average week after the warm-up, by hour from Monday 00:00 local time (168 entries).
     pub week: Week,
+    /// Every measure that can be asked for by name, of the whole and of each value stream.
+    pub named: Vec<(String, Option<Estimate>)>,
     /// Events handled in all replications, for the curious.
     pub events: u64,
+}
+
+impl Results {
+    /// The estimate of a measure by its name; `None` if there is no such measure, or too little data for it.
+    pub fn measure(&self, name: &str) -> Option<Estimate> {
+        self.named.iter().find(|(known, _)| known == name).and_then(|(_, estimate)| *estimate)
+    }
 }
 
 /// Why an experiment ended.

@@ -224,6 +224,7 @@ pub(super) fn helpdesk() -> Results {
         stages: [Stage::Engage, Stage::ObtainBuild, Stage::DeliverSupport].map(stage).to_vec(),
         outputs: vec![OutputResult { name: "service request".to_owned(), per_week: within(455.0, 0.003) }],
         parameters: vec![parameter()],
+        named: Vec::new(),
         events: 1_234_567,
     }
 }

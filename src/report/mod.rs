@@ -4,7 +4,9 @@
 pub mod analysis;
 
 mod chart;
+mod compare;
 mod csv;
+mod differences;
 mod finding;
 #[cfg(test)]
 mod fixture;
@@ -20,6 +22,12 @@ use std::fmt;
 use crate::experiment::results::Results;
 
 pub use chart::{Drawing, Theme, bottleneck as bottleneck_chart, throughput as throughput_chart};
+pub(crate) use compare::compare_finding_title;
+pub use compare::{
+    COMPARE_CHART_FILES, COMPARE_SCHEMA, FoundBreakEven, SizedChange, compare_files, compare_finding,
+    compare_text,
+};
+pub use differences::{ModelChange, model_changes};
 pub use finding::sentence as finding;
 pub use json::{PROVENANCE_SCHEMA, SUMMARY_SCHEMA, provenance, summary};
 pub use loads::text as loads_text;

@@ -66,6 +66,16 @@ impl Column {
         Self::figures(header, dispensable, kind, bare)
     }
 
+    /// A column of words; empty where there is nothing to say.
+    pub(super) fn texts(header: &'static str, dispensable: u8, texts: impl Iterator<Item = String>) -> Self {
+        let cell = |text: String| {
+            let text = if text.is_empty() { NONE.to_owned() } else { text };
+            let short = text.split_once(" ± ").map_or_else(|| text.clone(), |(short, _)| short.to_owned());
+            Cell { full: text, short }
+        };
+        Self { header, dispensable, cells: texts.map(cell).collect() }
+    }
+
     /// Whether no cell has anything to say.
     fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.short == NONE)

@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::form::{At, Form, List, table};
 use super::reader::{Node, Reader};
-use super::scalar::{MoneyRate, Name, Number, Text};
+use super::scalar::{LongDuration, MoneyRate, Name, Number, Positive, Text};
 use super::{Named, Placed};
 
 table! {
@@ -54,6 +54,8 @@ table! {
         pub relevant: Option<Placed<String>> = optional Text,
         /// What an hour of lead time of one unit costs those who wait; money per second once read.
         pub delay: Option<Placed<f64>> = optional MoneyRate,
+        /// Time within which what is paid once must have come back, in seconds once read. Default one year.
+        pub pays_within: Option<Placed<f64>> = optional Positive<LongDuration>,
     }
 }
 

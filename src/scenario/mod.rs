@@ -34,6 +34,7 @@ use std::ops::Range;
 
 pub use activity::{Activity, Clock, Discipline, Next, Override, Stage};
 pub use calendar::{Calendar, Profile, WeeklyInterval};
+pub use change::Edit;
 pub use demand::{ArrivalProcess, Arrivals, Batch, ByPriority, Replay, Stream, Target, TargetTime};
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use distribution::{Distribution, Hyperexponential, Phase};

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::change::{self, Texts};
+use super::change::{self, Edit, Texts, edits};
 use super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::form::Form;
 use super::improvement::parts;
@@ -58,6 +58,8 @@ pub struct Changed {
     pub scenario: Scenario,
     /// Whether any of the changes could be made in another size.
     pub scales: bool,
+    /// What differs from the scenario without them.
+    pub changes: Vec<Edit>,
 }
 
 /// Reads a scenario with the changes of some of its options, each in a size: 1 is as it is written, 0.5 half of every
@@ -122,7 +124,9 @@ fn read_with(
         new.push(one.clone().note(format!("with {with} {}", names.join(" and "))));
     }
     match changed {
-        Some(scenario) if !new.has_errors() => Ok((Changed { scenario, scales }, new)),
+        Some(scenario) if !new.has_errors() => {
+            Ok((Changed { scenario, scales, changes: edits(root, &tree) }, new))
+        }
         _ => Err(new),
     }
 }

@@ -7,9 +7,11 @@
 //! - [`Ratio`]: one sum over another, over replications.
 //! - [`QuantileSketch`]: quantiles of many times in bounded memory, with a stated error.
 //! - [`Interval`] and the functions beside it: estimates with their confidence intervals.
+//! - [`comparisons_with_the_best`]: several alternatives at once.
 //! - [`truncation`]: where the warm-up of a series ends.
 //! - [`selection`]: which of several alternatives is the best, with a stated probability of being right.
 
+mod comparison;
 mod interval;
 mod proportion;
 mod quantile_interval;
@@ -20,6 +22,7 @@ mod student;
 mod tally;
 mod transient;
 
+pub use comparison::{comparisons_with_the_best, contrast, shared_confidence};
 pub use interval::{Interval, mean_interval};
 pub use proportion::{clopper_pearson_interval, wilson_interval};
 pub use quantile_interval::{order_statistic_ranks, quantile_interval, sectioning_interval};

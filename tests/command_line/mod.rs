@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "the files that a run writes are read back")]
 
 mod analyze;
+mod compare;
 mod optimize;
 mod run;
 

@@ -55,6 +55,7 @@ fn links_lead_somewhere() {
         "CHANGELOG.md",
         "docs/analysis.md",
         "docs/check.md",
+        "docs/compare.md",
         "docs/measures.md",
         "docs/optimize.md",
         "docs/scenario.md",

@@ -18,7 +18,7 @@ use crate::observe::observations::Observations;
 use crate::stats::Tally;
 use crate::time::{SimTime, TICKS_PER_WEEK};
 
-use super::measure::{Measure, Scope, Seen};
+use super::measure::{Measure, Scope, Seen, measure_names};
 use super::results::{Estimate, OutputResult, ParameterResult, Results, Stopped, StreamResult};
 use activity::{Activities, ActivitySeen};
 use development::Development;
@@ -122,6 +122,17 @@ impl<'m> Estimates<'m> {
         flow.figure(measure.figure, &self.scale())
     }
 
+    /// Every measure that has a name.
+    fn named(&self) -> Vec<(String, Option<Estimate>)> {
+        let names = measure_names(self.model).into_iter();
+        names
+            .map(|name| {
+                let estimate = Measure::named(self.model, &name).and_then(|measure| self.measure(measure));
+                (name, estimate)
+            })
+            .collect()
+    }
+
     fn scale(&self) -> Scale {
         Scale {
             confidence: self.model.run.confidence,
@@ -163,6 +174,7 @@ impl<'m> Estimates<'m> {
             parameters: self.parameter_results(&scale),
             series: self.development.series(&scale),
             week: self.development.week(&scale),
+            named: self.named(),
             events: self.events,
         }
     }

@@ -3,6 +3,7 @@
 
 mod bottleneck;
 mod canvas;
+mod compare;
 mod elimination;
 mod font;
 mod frame;
@@ -17,6 +18,7 @@ mod tests;
 
 pub use bottleneck::draw as bottleneck;
 pub use canvas::Drawing;
+pub(super) use compare::{cost, forest, spread};
 pub(in crate::report) use elimination::{End, Lane, Race, draw as draw_race};
 pub(in crate::report) use frontier::{Spot, View, draw as draw_frontier};
 pub use palette::Theme;

@@ -4,6 +4,7 @@
 //! by the same reader, with its place in the text of the option. Knows paths, numbers, quantities and shares, and
 //! nothing of what they mean.
 
+mod edit;
 mod literal;
 mod path;
 mod relative;
@@ -16,6 +17,8 @@ use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{Place, suggest};
 use relative::{Relative, between};
 
+pub use edit::Edit;
+pub(super) use edit::edits;
 pub(super) use literal::Texts;
 
 /// What an option cannot change: all alternatives are run alike.
@@ -32,7 +35,7 @@ struct Step<'t> {
     what: What<'t>,
     /// 1 as it is written; less or more where a part or a multiple of the option is asked about.
     size: f64,
-    /// Whether the option is made by itself; then every change must change something.
+    /// Whether the option is made by itself and as it is written; then every change must change something.
     alone: bool,
 }
 
@@ -55,7 +58,7 @@ pub(super) fn apply<'t>(
     let faults = found.error_count();
     let mut steps = Vec::new();
     for &(option, size) in parts {
-        steps.extend(steps_of(root, option, size, parts.len() == 1, found));
+        steps.extend(steps_of(root, option, size, parts.len() == 1 && is_as_written(size), found));
     }
     report_contradictions(&steps, found);
     if found.error_count() > faults {

@@ -1,0 +1,305 @@
+//! `vsim compare`: which of the options is worth it, and how sure that is.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::alternatives::{Options, model_with};
+use super::common::{ThemeName, on_threads};
+use super::failure::Failure;
+use super::files::{ResultsFolder, Source};
+use super::gate::{self, Demand};
+use super::load::{Loaded, load};
+use super::sampling::{explain, internal};
+use super::terminal::Terminal;
+use super::{Format, Subcommand, interrupt};
+use crate::experiment::compare::{
+    BreakEven, Candidate, Comparison, Prices, Question, WEEKS_PER_MONTH, break_even, compare,
+};
+use crate::experiment::measure::{Better, Measure};
+use crate::experiment::paired::PairedError;
+use crate::experiment::requirement::{Requirement, difference};
+use crate::model::{Model, Replications};
+use crate::report::{self, COMPARE_CHART_FILES, FoundBreakEven, Provenance, SizedChange, counted};
+use crate::scenario::{Edit, Objective};
+
+/// The file whose presence says that the others are there.
+const MAIN: &str = "compare.json";
+/// The folder within that of the scenario.
+const FOLDER: &str = "compare";
+/// Measures that are shown unless the objective names others.
+const USUAL: [&str; 5] = ["lead_time.mean", "lead_time.p85", "sla.resolve", "cost_per_week", "inside_at_end"];
+/// The most replications where the scenario asks for a precision.
+const REPLICATIONS_USUAL: u32 = 100;
+/// Seconds in an hour.
+const SECONDS_PER_HOUR: f64 = 3600.0;
+/// Seconds in a week.
+const SECONDS_PER_WEEK: f64 = 168.0 * SECONDS_PER_HOUR;
+
+/// Compare improvement options with the scenario as it is, and with one another
+///
+/// All options of the scenario, or those named, run on the same random numbers: each unit brings the same arrival, work
+/// and luck into every option, so that differences are sharp. Says of each option whether it is better, worse, equal or
+/// cannot be told from the baseline, with intervals that hold for all options at once, which one is the best, what each
+/// costs and what it is worth. Writes into `results/<scenario>/compare/`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vsim compare scenarios/helpdesk.toml                          all options
+  vsim compare scenarios/helpdesk.toml second_line knowledge    two of them
+  vsim compare desk.toml --require 'sla.resolve >= 90%'         exit with 3 unless an option proves it
+  vsim compare desk.toml --break-even                           how good must each option be to pay?")]
+pub(super) struct Compare {
+    /// The scenario's TOML file
+    scenario: PathBuf,
+
+    /// Options to compare; all if none is named
+    #[arg(value_name = "OPTION")]
+    options: Vec<String>,
+
+    /// Directory to write into; each scenario gets a directory of its own there
+    #[arg(short, long, value_name = "DIR", default_value = "results")]
+    out: PathBuf,
+
+    /// Make so many replications of each, whatever the scenario says
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    replications: Option<u32>,
+
+    /// Use this master seed, whatever the scenario says
+    #[arg(short, long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Work on so many replications at once; all processors if absent
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+
+    /// Demand that holds of an option, such as 'sla.resolve >= 90%'; exit with 3 unless one option proves all demands
+    #[arg(long, value_name = "DEMAND")]
+    require: Vec<String>,
+
+    /// Find how good each option must be to pay; needs `delay` in the objective
+    #[arg(long)]
+    break_even: bool,
+
+    /// Draw no charts
+    #[arg(long)]
+    no_charts: bool,
+
+    /// Colors of the charts
+    #[arg(long, value_enum, default_value_t, conflicts_with = "no_charts")]
+    theme: ThemeName,
+
+    /// What to print
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Format,
+}
+
+impl Subcommand for Compare {
+    fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
+        let Loaded { source, mut model, warnings } = load(&self.scenario, terminal)?;
+        if !warnings.is_empty() {
+            terminal.note(&warnings.render(&source.shown, &source.text, true));
+            terminal.note("");
+        }
+        let options = Options::read(&source, terminal)?;
+        let chosen = options.chosen(&self.options)?;
+        let replications = self.override_plan(&mut model);
+        let demands = gate::demands(&model, &self.require)?;
+        let objective = options.scenario.objective.as_ref().map(|objective| objective.value.clone());
+        if self.break_even && objective.as_ref().is_none_or(|objective| objective.delay.is_none()) {
+            return Err(Failure::new("nothing can pay unless delay costs something")
+                .hint("say what an hour of lead time costs: `[objective] delay = \"4/h\"`"));
+        }
+        let (candidates, factors) = options.candidates(&source, model, &chosen, terminal)?;
+        let question = question(candidates, factors, replications, objective.as_ref(), &demands)?;
+        let folder = ResultsFolder::new(&self.out.join(&source.name), FOLDER);
+        let abandoned = folder.clone();
+        interrupt::listen(move || abandoned.remove_if_empty())?;
+        folder.create()?;
+        let (comparison, breaks, provenance) =
+            self.work(&source, &question, terminal).inspect_err(|_| folder.remove_if_empty())?;
+        let theme = self.theme.theme(self.no_charts);
+        let files = report::compare_files(&comparison, &breaks, &provenance, theme.as_ref());
+        let files = files.map_err(|error| internal(&error))?;
+        folder.write(&files, MAIN, &COMPARE_CHART_FILES)?;
+        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
+        match self.format {
+            Format::Text => {
+                let text = report::compare_text(&comparison, &breaks, terminal.style());
+                terminal.present(&format!("{text}\n{written}\n"))?;
+            }
+            Format::Json => {
+                terminal.note(&written);
+                let main = files.iter().find(|file| file.name == MAIN);
+                terminal.output(&String::from_utf8_lossy(main.map_or(&[], |file| &file.bytes)))?;
+            }
+        }
+        gate::judge_options(&comparison, &demands)
+    }
+}
+
+impl Compare {
+    /// What the command line says goes before what the scenario says; returns the number of replications.
+    fn override_plan(&self, model: &mut Model) -> u32 {
+        if let Some(seed) = self.seed {
+            model.run.seed = seed;
+        }
+        self.replications.unwrap_or(match model.run.replications {
+            Replications::Fixed(count) => count.max(2),
+            Replications::Precision { max, .. } => max.clamp(2, REPLICATIONS_USUAL),
+        })
+    }
+
+    /// Runs everything.
+    fn work(
+        &self,
+        source: &Source,
+        question: &Question,
+        terminal: Terminal,
+    ) -> Result<(Comparison, Vec<FoundBreakEven>, Provenance), Failure> {
+        let progress = terminal.progress();
+        let worked = on_threads(self.threads, || {
+            let comparison = compare(question, &progress)?;
+            let breaks = if self.break_even && !comparison.interrupted {
+                break_evens(source, question, &comparison, &progress)?
+            } else {
+                Vec::new()
+            };
+            Ok((comparison, breaks))
+        })?;
+        drop(progress);
+        let (provenance, seconds, threads) = (worked.provenance(source), worked.seconds(), worked.threads);
+        let failed = |error: PairedError| failed(&error, &question.candidates);
+        let (comparison, breaks) = worked.outcome.map_err(failed)?;
+        terminal.detail(&format!(
+            "{} of {}, {seconds:.2} s on {}",
+            counted(u64::from(comparison.replications), "replication"),
+            counted(comparison.alternatives.len() as u64, "alternative"),
+            counted(threads as u64, "thread")
+        ));
+        Ok((comparison, breaks, provenance))
+    }
+}
+
+/// What is asked, from the objective of the scenario.
+fn question(
+    candidates: Vec<Candidate>,
+    factors: Vec<String>,
+    replications: u32,
+    objective: Option<&Objective>,
+    demands: &[Demand],
+) -> Result<Question, Failure> {
+    let model = Arc::clone(&candidates[0].model);
+    let decisive = objective.and_then(Objective::measure);
+    let first = decisive.map_or(USUAL[0], |(name, _)| name.value.as_str());
+    let unit = Measure::named(&model, first).map(|measure| measure.unit());
+    let better = if decisive.is_none_or(|(_, lower)| lower) { Better::Lower } else { Better::Higher };
+    let asked = objective.map(|objective| &objective.measures).filter(|measures| !measures.is_empty());
+    let others: Vec<&str> = asked.map_or_else(
+        || USUAL.to_vec(),
+        |measures| measures.iter().map(|measure| measure.value.as_str()).collect(),
+    );
+    let mut measures = vec![first.to_owned()];
+    for name in others {
+        let has_value = crate::experiment::measure_without_value(&model, name).is_none();
+        if has_value && measures.iter().all(|known| known != name) {
+            measures.push(name.to_owned());
+        }
+    }
+    let read = |error: crate::experiment::requirement::RequirementError| Failure::new(error.to_string());
+    let relevant = objective.and_then(|objective| objective.relevant.as_ref()).zip(unit);
+    let relevant = relevant.map(|(text, unit)| difference(unit, &text.value)).transpose().map_err(read)?;
+    let written = objective.into_iter().flat_map(|objective| &objective.subject_to);
+    let mut requirements = written
+        .map(|text| Requirement::parse(&model, &text.value))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(read)?;
+    requirements.extend(demands.iter().map(|demand| demand.requirement.clone()));
+    let per_week = |rate: f64| rate * SECONDS_PER_WEEK;
+    Ok(Question {
+        candidates,
+        measures,
+        better,
+        replications,
+        relevant,
+        requirements,
+        budget: objective.and_then(|objective| Some(per_week(objective.budget.as_ref()?.value))),
+        prices: Prices {
+            delay_per_hour: objective
+                .and_then(|objective| Some(objective.delay.as_ref()?.value * SECONDS_PER_HOUR)),
+            period_weeks: objective
+                .and_then(|objective| Some(objective.pays_within.as_ref()?.value / SECONDS_PER_WEEK))
+                .unwrap_or(12.0 * WEEKS_PER_MONTH),
+        },
+        factors,
+    })
+}
+
+/// How good each option that scales must be to pay.
+fn break_evens(
+    source: &Source,
+    question: &Question,
+    comparison: &Comparison,
+    progress: &dyn crate::experiment::Progress,
+) -> Result<Vec<FoundBreakEven>, PairedError> {
+    let baseline = &question.candidates[0].model;
+    let mut found = Vec::new();
+    for candidate in &question.candidates[1..] {
+        let names: Vec<String> = candidate.name.split('+').map(str::to_owned).collect();
+        let scales = model_with(source, &names, 1.0).is_ok_and(|(_, changed)| changed.scales);
+        if names.len() > 1 || !scales {
+            continue;
+        }
+        let mut sized = |size: f64| {
+            let (mut model, _) = model_with(source, &names, size).ok()?;
+            model.run = baseline.run.clone();
+            Some(Arc::new(model))
+        };
+        let money = (candidate.cost, question.prices);
+        let extent = (comparison.warm_up, comparison.replications);
+        let at = break_even(baseline, &mut sized, money, extent, progress)?;
+        let Some(at) = at else { continue };
+        let changes = match &at {
+            BreakEven::At { size, .. } => sized_changes(source, &names, size.value),
+            BreakEven::Never { .. } | BreakEven::Always { .. } => Vec::new(),
+        };
+        found.push(FoundBreakEven {
+            name: candidate.name.clone(),
+            title: candidate.title.clone(),
+            at,
+            changes,
+        });
+    }
+    Ok(found)
+}
+
+/// What an option changes as it is written, and in the size in which it begins to pay.
+fn sized_changes(source: &Source, names: &[String], size: f64) -> Vec<SizedChange> {
+    let changes = |size: f64| {
+        let changed = model_with(source, names, size).map(|(_, changed)| changed.changes);
+        changed.unwrap_or_default()
+    };
+    let (written, needed) = (changes(1.0), changes(size));
+    let value = |text: &Option<String>| text.clone().unwrap_or_else(|| "nothing".to_owned());
+    let same = |edit: &Edit| {
+        let needed = needed.iter().find(|other| other.path == edit.path)?;
+        (needed.after != edit.after).then(|| SizedChange {
+            path: edit.path.clone(),
+            before: value(&edit.before),
+            written: value(&edit.after),
+            needed: value(&needed.after),
+        })
+    };
+    written.iter().filter_map(same).collect()
+}
+
+/// Why the comparison did not end well, and for which alternative.
+fn failed(error: &PairedError, candidates: &[Candidate]) -> Failure {
+    match (explain(&error.error), candidates.get(error.alternative)) {
+        (Failure::Message { message, hint }, Some(candidate)) if error.alternative > 0 => {
+            Failure::Message { message: format!("option `{}`: {message}", candidate.name), hint }
+        }
+        (failure, _) => failure,
+    }
+}

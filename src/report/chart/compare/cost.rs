@@ -1,0 +1,163 @@
+//! Cost against benefit: what each alternative costs a week and how good it is, with the frontier of those that none
+//! beats in both.
+
+use super::super::canvas::{Anchor, Canvas, Drawing, sheet};
+use super::super::frame::{FOOT, Frame, MARGIN, WIDTH};
+use super::super::palette::Theme;
+use super::super::scale::Scale;
+use super::axis::marks;
+use super::{SMALL, call_color, origin};
+use crate::experiment::compare::{Alternative, Comparison};
+use crate::experiment::measure::{Better, MeasureUnit};
+use crate::report::Error;
+use crate::report::compare::words::measure;
+use crate::report::words::{counted, shortened};
+
+const PLOT: f64 = 460.0;
+const LEFT: f64 = 76.0;
+const POINT: f64 = 6.0;
+const LABEL_MOST: f64 = 220.0;
+const LINE: f64 = 16.0;
+
+/// A point with its alternative.
+struct Point<'a> {
+    one: &'a Alternative,
+    cost: f64,
+    value: f64,
+}
+
+/// Draws the chart; `None` if nothing costs anything.
+///
+/// # Errors
+/// If the drawing fails.
+pub(in crate::report) fn draw(comparison: &Comparison, theme: &Theme) -> Result<Option<Drawing>, Error> {
+    let points: Vec<Point<'_>> = comparison.alternatives.iter().filter_map(point).collect();
+    let Some(decisive) = comparison.measures.first().filter(|_| points.len() > 1) else { return Ok(None) };
+    let frontier = points.iter().filter(|point| point.one.on_frontier).count();
+    let what = measure(decisive);
+    let title = format!(
+        "{} of {} are on the frontier: no other has a better {what} for the same money",
+        counted(frontier as u64, "alternative"),
+        points.len()
+    );
+    let subtitle = format!("Cost a week, what is paid once spread over the period, against {what}");
+    let frame = Frame::new(&title, &subtitle, &origin(comparison));
+    let height = (frame.top() + PLOT + 40.0 + frame.foot()).ceil();
+    let (top, bottom) = (frame.top() + 6.0, frame.top() + PLOT);
+    let costs = ends(points.iter().map(|point| point.cost));
+    let values = ends(points.iter().map(|point| point.value));
+    let (x, y) =
+        (Scale::new(costs, (MARGIN + LEFT, WIDTH - MARGIN - 120.0)), Scale::new(values, (bottom, top)));
+    let unit = decisive.measure.unit();
+    let drawing = sheet((WIDTH, height), &title, &subtitle, |canvas| {
+        frame.draw(canvas, theme, height)?;
+        for (at, text) in marks(values, 6, unit, false) {
+            canvas.line(&[(MARGIN + LEFT, y.at(at)), (WIDTH - MARGIN, y.at(at))], theme.grid, 1.0)?;
+            canvas.text((MARGIN + LEFT - 8.0, y.at(at) + 5.0), &text, FOOT, theme.muted, Anchor::End)?;
+        }
+        for (at, text) in marks(costs, 6, MeasureUnit::MoneyPerWeek, false) {
+            canvas.line(&[(x.at(at), top), (x.at(at), bottom)], theme.grid, 1.0)?;
+            canvas.text(
+                (x.at(at), bottom + 20.0),
+                &format!("{text}/week"),
+                FOOT,
+                theme.muted,
+                Anchor::Middle,
+            )?;
+        }
+        let path = steps(&points, (&x, &y), decisive.better);
+        if path.len() > 1 {
+            canvas.line(&path, theme.throughput, 2.0)?;
+        }
+        dots(canvas, theme, &points, (&x, &y), &path)
+    })?;
+    Ok(Some(drawing))
+}
+
+fn point(one: &Alternative) -> Option<Point<'_>> {
+    let value = one.estimates.first()?.as_ref()?.value;
+    (one.money.total_per_week > 0.0).then_some(Point { one, cost: one.money.total_per_week, value })
+}
+
+/// The ends of an axis around all values.
+fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (low, high) = values
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+    let room = 0.06 * (high - low).max(1e-6 * high.abs()).max(1e-9);
+    (low - room, high + room)
+}
+
+/// The frontier as steps: for more money nothing better until the next.
+fn steps(points: &[Point<'_>], (x, y): (&Scale, &Scale), better: Better) -> Vec<(f64, f64)> {
+    let mut frontier: Vec<&Point<'_>> = points.iter().filter(|point| point.one.on_frontier).collect();
+    let sign = if better == Better::Lower { 1.0 } else { -1.0 };
+    frontier.sort_by(|one, other| {
+        one.cost.total_cmp(&other.cost).then((sign * one.value).total_cmp(&(sign * other.value)))
+    });
+    let mut path: Vec<(f64, f64)> = Vec::new();
+    for point in frontier {
+        let at = (x.at(point.cost), y.at(point.value));
+        if let Some(&(_, before)) = path.last() {
+            path.push((at.0, before));
+        }
+        path.push(at);
+    }
+    path
+}
+
+/// Points with their names beside them, where there is room.
+fn dots(
+    canvas: &Canvas<'_>,
+    theme: &Theme,
+    points: &[Point<'_>],
+    (x, y): (&Scale, &Scale),
+    path: &[(f64, f64)],
+) -> Result<(), Error> {
+    let mut taken: Vec<(f64, f64, f64, f64)> = points
+        .iter()
+        .map(|point| {
+            (
+                x.at(point.cost) - POINT,
+                y.at(point.value) - POINT,
+                x.at(point.cost) + POINT,
+                y.at(point.value) + POINT,
+            )
+        })
+        .collect();
+    taken.extend(path.windows(2).map(|ends| {
+        let ((x1, y1), (x2, y2)) = (ends[0], ends[1]);
+        (x1.min(x2), y1.min(y2), x1.max(x2), y1.max(y2))
+    }));
+    // Those on the frontier choose first.
+    let mut order: Vec<&Point<'_>> = points.iter().collect();
+    order.sort_by_key(|point| !point.one.on_frontier);
+    for point in order {
+        let (px, py) = (x.at(point.cost), y.at(point.value));
+        let call = point.one.compared.first().and_then(Option::as_ref).map(|compared| compared.call);
+        let color = call_color(call, theme);
+        canvas.polygon(
+            &[(px - POINT, py), (px, py - POINT), (px + POINT, py), (px, py + POINT)],
+            color,
+            1.0,
+        )?;
+        let name = shortened(&point.one.title, |text| SMALL.width(text) <= LABEL_MOST);
+        let wide = SMALL.width(&name);
+        let shift = [0.0, -LINE, LINE, -2.0 * LINE, 2.0 * LINE, -3.0 * LINE, 3.0 * LINE];
+        let places = shift.iter().flat_map(|dy| [(px + 11.0, py + dy), (px - 11.0 - wide, py + dy)]);
+        let fits = |&(left, middle): &(f64, f64)| {
+            let (right, above, below) = (left + wide, middle - 8.0, middle + 7.0);
+            left > MARGIN
+                && right < WIDTH - 4.0
+                && taken.iter().all(|&(l, t, r, b)| right < l || left > r || below < t || above > b)
+        };
+        // Where nothing is free the point stays without a name; the table has it.
+        let Some((left, middle)) = places.into_iter().find(fits) else { continue };
+        taken.push((left, middle - 8.0, left + wide, middle + 7.0));
+        if (middle - py).abs() > 1.0 {
+            let near = if left > px { left - 2.0 } else { left + wide + 2.0 };
+            canvas.line(&[(px, py), (near, middle)], theme.grid, 1.0)?;
+        }
+        canvas.text((left, middle + 5.0), &name, SMALL, theme.ink, Anchor::Start)?;
+    }
+    Ok(())
+}

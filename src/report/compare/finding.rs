@@ -1,0 +1,180 @@
+//! What a comparison found, in a few sentences. They never say more than the intervals carry.
+
+use super::super::words::{Kind, counted, figure, listed, value};
+use super::FoundBreakEven;
+use super::words::{difference, measure, size};
+use crate::experiment::compare::{Alternative, BreakEven, Call, Comparison};
+use crate::experiment::measure::Better;
+use crate::experiment::results::Estimate;
+
+/// Names in a sentence before the rest is counted.
+const NAMES_MOST: usize = 4;
+
+/// The finding: which option is the best by the decisive measure, or which cannot be told apart; then which is worth most.
+pub fn sentence(comparison: &Comparison) -> String {
+    let mut sentences = vec![best(comparison)];
+    sentences.extend(worth(comparison));
+    sentences.join(" ")
+}
+
+/// The title of the chart of differences.
+pub(crate) fn title(comparison: &Comparison) -> String {
+    best(comparison)
+}
+
+fn best(comparison: &Comparison) -> String {
+    let Some(decisive) = comparison.measures.first() else { return String::new() };
+    let unit = decisive.measure.unit();
+    let what = measure(decisive);
+    let name = |one: &Alternative| quoted(one, comparison);
+    if let Some(best) = comparison.proved_best.map(|best| &comparison.alternatives[best]) {
+        return match best.compared.first().and_then(Option::as_ref) {
+            Some(compared) => {
+                let less = if compared.alone.value < 0.0 { "less" } else { "more" };
+                let of = size(compared.alone.value, unit);
+                let half = half_words(compared.alone, &difference(compared.alone, unit));
+                let name = capital(&name(best));
+                format!(
+                    "{name} is the best for {what}: {of}{half} {less} than as it is; every other alternative is worse."
+                )
+            }
+            None => format!("Nothing beats leaving it as it is for {what}: every option is worse."),
+        };
+    }
+    let open: Vec<&Alternative> = comparison.alternatives.iter().filter(|one| may_be_best(one)).collect();
+    let any_better = comparison.alternatives.iter().any(|one| call(one) == Some(Call::Better));
+    let ahead = open.iter().max_by(|one, other| {
+        one.probability_best.partial_cmp(&other.probability_best).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    match (open.as_slice(), ahead) {
+        (_, None) | ([], _) => format!("Nothing can be said about {what}."),
+        (open, _)
+            if !any_better && open.iter().any(|one| one.compared.first().is_none_or(Option::is_none)) =>
+        {
+            let better = if decisive.better == Better::Lower { "less" } else { "more" };
+            format!("No option is proved to have {better} {what} than there is as it is.")
+        }
+        (open, Some(ahead)) => {
+            let names = some_names(open, comparison);
+            let share = ahead.probability_best.map_or_else(String::new, |share| {
+                format!(
+                    "; {} is ahead in {} of resampled replications",
+                    name(ahead),
+                    value(share, Kind::Share)
+                )
+            });
+            format!("For {what} {names} cannot be told apart as the best{share}.")
+        }
+    }
+}
+
+/// Which option is worth most, if money can be said.
+fn worth(comparison: &Comparison) -> Option<String> {
+    comparison.prices.delay_per_hour?;
+    let proved = |one: &&Alternative| {
+        one.money.net_over_period.is_some_and(|net| net.interval.is_some_and(|(low, _)| low > 0.0))
+    };
+    let net = |one: &&Alternative| one.money.net_over_period.map_or(f64::NEG_INFINITY, |net| net.value);
+    let paying: Vec<&Alternative> = comparison.alternatives[1..].iter().filter(proved).collect();
+    let Some(most) = paying.iter().max_by(|one, other| net(one).total_cmp(&net(other))) else {
+        return Some("No option is proved to be worth more than it costs.".to_owned());
+    };
+    let per_week = most.money.net_per_week?;
+    let period = period_words(comparison.prices.period_weeks);
+    let payback = most.money.payback_weeks.map_or_else(String::new, |payback| {
+        format!(", and pays back what it costs once in {} weeks", figure_weeks(payback))
+    });
+    let others = match paying.len() {
+        1 => "it is the only option that is proved to pay".to_owned(),
+        count => format!("{count} options are proved to pay"),
+    };
+    Some(format!(
+        "{} is worth the most within {period}: {} a week more than it costs{payback}; {others}.",
+        capital(&quoted(most, comparison)),
+        figure(per_week, Kind::Money),
+    ))
+}
+
+fn figure_weeks(weeks: Estimate) -> String {
+    let finite = weeks.interval.filter(|(_, high)| high.is_finite());
+    figure(Estimate { value: weeks.value, interval: finite }, Kind::Count)
+}
+
+/// The period in words.
+pub(in crate::report) fn period_words(weeks: f64) -> String {
+    let years = weeks * 7.0 / 365.25;
+    if (years - 1.0).abs() < 1e-6 { "a year".to_owned() } else { value(weeks * 168.0, Kind::Time) }
+}
+
+/// How good an option must be to pay, in a sentence.
+pub(in crate::report) fn break_even(found: &FoundBreakEven, comparison: &Comparison) -> String {
+    let period = period_words(comparison.prices.period_weeks);
+    match &found.at {
+        BreakEven::Always { .. } => {
+            format!("“{}” pays within {period} however little of it comes true.", found.title)
+        }
+        BreakEven::Never { .. } => {
+            format!("“{}” does not pay within {period}, even at twice its effect.", found.title)
+        }
+        BreakEven::At { size, .. } => {
+            let changes: Vec<String> = found
+                .changes
+                .iter()
+                .take(NAMES_MOST)
+                .map(|change| {
+                    format!(
+                        "{} from {} to {} ({} as planned)",
+                        change.path, change.before, change.needed, change.written
+                    )
+                })
+                .collect();
+            let more = found.changes.len().saturating_sub(NAMES_MOST);
+            let more = if more > 0 {
+                format!(" and {}", counted(more as u64, "more change"))
+            } else {
+                String::new()
+            };
+            format!(
+                "“{}” pays within {period} from {} of its effect on: {}{more}.",
+                found.title,
+                figure(*size, Kind::Share),
+                changes.join("; ")
+            )
+        }
+    }
+}
+
+/// Whether an alternative is not ruled out as the best.
+fn may_be_best(one: &Alternative) -> bool {
+    one.against_best.is_some_and(|against| against.interval.is_none_or(|(low, _)| low < 0.0))
+}
+
+fn call(one: &Alternative) -> Option<Call> {
+    one.compared.first()?.as_ref().map(|compared| compared.call)
+}
+
+/// A half-width in words, from the difference as shown: ` ± 0.4`.
+fn half_words(estimate: Estimate, shown: &str) -> String {
+    let half = shown.split_once(" ± ").map(|(_, half)| format!(" ± {half}"));
+    half.filter(|_| estimate.interval.is_some()).unwrap_or_default()
+}
+
+fn quoted(one: &Alternative, comparison: &Comparison) -> String {
+    if comparison.alternatives.first().is_some_and(|first| first.name == one.name) {
+        return "leaving it as it is".to_owned();
+    }
+    format!("“{}”", one.title)
+}
+
+fn some_names(open: &[&Alternative], comparison: &Comparison) -> String {
+    if open.len() <= NAMES_MOST {
+        let names: Vec<String> = open.iter().map(|one| quoted(one, comparison)).collect();
+        return listed(&names);
+    }
+    format!("{} of {} alternatives", open.len(), comparison.alternatives.len())
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
