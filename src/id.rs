@@ -54,6 +54,10 @@ ids! {
     ParameterId,
     /// What a completion of an activity changes in the chain.
     ImprovementId,
+    /// A stock of things.
+    StockId,
+    /// A service that fails and is restored.
+    ServiceId,
 }
 
 /// A vector that is indexed by one kind of id only.

@@ -45,6 +45,10 @@ pub enum Purpose {
     Think,
     /// What the rate of arrivals of a day is multiplied by, where days are over-dispersed.
     Day,
+    /// How long what was ordered takes, and the keys of the units that are raised for it.
+    Delivery,
+    /// When a service fails, and the keys of the units that its failures raise.
+    Failure,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

@@ -55,6 +55,10 @@ pub struct Results {
     pub outputs: Vec<OutputResult>,
     /// What changed during the run, by path in the scenario.
     pub parameters: Vec<ParameterResult>,
+    /// Each stock, in the order of the file.
+    pub stocks: Vec<StockResult>,
+    /// Each service, in the order of the file.
+    pub services: Vec<ServiceResult>,
     /// Development over the whole run, warm-up included.
     pub series: Series,
     /// The average week after the warm-up, by hour from Monday 00:00 local time (168 entries).
@@ -256,6 +260,48 @@ pub struct ParameterResult {
     pub start: f64,
     /// At its end.
     pub at_end: Estimate,
+}
+
+/// One stock.
+#[derive(Debug, Clone)]
+pub struct StockResult {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Pieces there, time average.
+    pub level: Estimate,
+    /// Pieces there at the end.
+    pub level_at_end: Estimate,
+    /// Share of the time with nothing there.
+    pub empty: Option<Estimate>,
+    /// Share of the visits that took what they needed at once.
+    pub at_once: Option<Estimate>,
+    /// Pieces taken per week.
+    pub consumed_per_week: Estimate,
+    /// Pieces made per week.
+    pub produced_per_week: Estimate,
+    /// Pieces delivered per week.
+    pub delivered_per_week: Estimate,
+    /// Orders per week.
+    pub orders_per_week: Estimate,
+}
+
+/// One service.
+#[derive(Debug, Clone)]
+pub struct ServiceResult {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Share of the time in which it is up.
+    pub availability: Option<Estimate>,
+    /// Share of its agreed hours in which it is up.
+    pub availability_agreed: Option<Estimate>,
+    /// Failures per week.
+    pub failures_per_week: Estimate,
+    /// Mean time from failure to restoration, in hours, of those restored.
+    pub time_to_restore: Option<Estimate>,
 }
 
 /// Development over time in equal bins from the start of the run to its end.

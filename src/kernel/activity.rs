@@ -35,6 +35,9 @@ impl Kernel<'_> {
             self.end_delay(index);
         }
         if cell.effects != NONE {
+            let effects = &self.plan.effects[cell.effects as usize];
+            self.restore_by(index, &effects.restores, observer);
+            self.produce(&effects.produces, observer);
             self.spawn(index, cell);
         }
         if cell.levers != NONE {
@@ -65,11 +68,11 @@ impl Kernel<'_> {
     /// A delay ends. Where the clocks of the targets stood still, the due times move by what was left of them.
     fn end_delay(&mut self, index: u32) {
         let unit = &mut self.units[index];
-        unit.waits[Cause::External] += self.now - unit.joined;
+        unit.waits[Cause::External] += self.now - unit.started;
         let cell = &self.plan.cells[unit.cell as usize];
         if cell.clock_paused {
             let calendar = self.plan.target_calendar(cell.stream);
-            let (from, to) = (SimTime::from_ticks(unit.joined), SimTime::from_ticks(self.now));
+            let (from, to) = (SimTime::from_ticks(unit.started), SimTime::from_ticks(self.now));
             for due in [&mut unit.resolve_due, &mut unit.respond_due] {
                 *due = super::arrivals::postponed(calendar, *due, from, to);
             }
@@ -89,7 +92,7 @@ impl Kernel<'_> {
             let origin = unit.origin;
             self.units.give_back(index);
             if origin != Origin::Nobody {
-                self.tell_origin(origin, stream);
+                self.tell_origin(origin, stream, observer);
             }
         } else {
             unit.cell = unit.next_cell;
@@ -121,9 +124,16 @@ impl Kernel<'_> {
         if cell.entrance != NONE && !self.comes_to_entrance(index, cell, observer) {
             return;
         }
-        let unit = &mut self.units[index];
-        unit.state = State::Waiting;
+        self.units[index].state = State::Waiting;
+        if cell.supply == NONE || self.take_from_stocks(index, cell.supply, observer) {
+            self.begin_visit(index, cell, observer);
+        }
+    }
+
+    /// A unit that has come in, and has what it needs, seeks servers or begins its delay.
+    pub(super) fn begin_visit(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
         if cell.levers != NONE {
+            let unit = &mut self.units[index];
             set_present_work(self.plan, &self.levers, &self.counters, unit, index, true);
         }
         if cell.line == NONE {
@@ -141,9 +151,15 @@ impl Kernel<'_> {
             self.start(index, line, option, None, observer);
         } else if !self.preempt_for(index, line, observer) {
             let unit = &mut self.units[index];
-            unit.waited = 0;
-            unit.flags |= flag::WAITED;
-            self.wait(index, line, observer);
+            if unit.flags & flag::WAITED == 0 {
+                unit.waited = 0;
+                unit.flags |= flag::WAITED;
+            }
+            if unit.joined == self.now {
+                self.wait(index, line, observer);
+            } else {
+                self.wait_late(index, line, observer);
+            }
             self.count_waiting(index, 1);
         }
     }
@@ -208,6 +224,15 @@ impl Kernel<'_> {
         observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
         let level = line.level(unit);
         line.join(&mut self.units, index, level, self.order);
+    }
+
+    /// As above for a unit that has been held at its activity until now.
+    fn wait_late(&mut self, index: u32, line: u32, observer: &mut impl Observer) {
+        let line = &mut self.lines[line as usize];
+        let unit = &mut self.units[index];
+        begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
+        observer.waits(SimTime::from_ticks(self.now), unit.cell as usize, unit);
+        line.join_late(&mut self.units, index);
     }
 
     /// Takes servers for a unit and begins, or resumes, the work on it.

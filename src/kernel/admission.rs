@@ -218,7 +218,7 @@ impl Kernel<'_> {
         let origin = unit.origin;
         self.units.give_back(index);
         if origin != Origin::Nobody {
-            self.tell_origin(origin, stream);
+            self.tell_origin(origin, stream, observer);
         }
     }
 }

@@ -107,10 +107,12 @@ impl Kernel<'_> {
 
     /// A unit has left for which somebody waited.
     #[inline(never)]
-    pub(super) fn tell_origin(&mut self, origin: Origin, stream: usize) {
+    pub(super) fn tell_origin(&mut self, origin: Origin, stream: usize, observer: &mut impl Observer) {
         match origin {
             Origin::Nobody => {}
             Origin::Member(number) => self.ask_again(stream, number),
+            Origin::Failure(service) => self.restore(service as usize, observer),
+            Origin::Order(stock) => self.deliver(stock as usize, observer),
         }
     }
 }

@@ -6,8 +6,8 @@
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
 //! `admission` (what may keep it from moving on), `shift` (people come and go), `timers` (what else happens at an
-//! instant), `levers` (what changes during a run), `arrivals`, `made` (units that something makes); then the data:
-//! `future_events`, `unit`, `waiting_line`,
+//! instant), `levers` (what changes during a run), `arrivals`, `made` (units that something makes), `stocks`,
+//! `services`; then the data: `future_events`, `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
 pub mod cause;
@@ -27,7 +27,9 @@ mod levers;
 mod made;
 mod pace;
 mod resource_pool;
+mod services;
 mod shift;
+mod stocks;
 mod timers;
 mod waiting_line;
 
@@ -44,6 +46,8 @@ use levers::Levers;
 use observer::Observer;
 use plan::{Plan, PlanCell, PlanStream};
 use resource_pool::ResourcePool;
+use services::ServiceState;
+use stocks::Stocks;
 use timers::Timers;
 use unit::{NONE, Units};
 use waiting_line::WaitingLine;
@@ -103,6 +107,8 @@ pub struct Kernel<'p> {
     completions: Completions,
     timers: Timers,
     levers: Levers,
+    stocks: Stocks,
+    services: Vec<ServiceState>,
     /// Next arrival of each stream, next change of each pool, timers: few, and kept apart from the many.
     scheduled: FutureEvents,
 }
@@ -132,6 +138,8 @@ impl<'p> Kernel<'p> {
             completions: Completions::new(),
             timers: Timers::new(),
             levers: Levers::new(&plan.model().changes),
+            stocks: Stocks::new(plan.model().stocks.len(), plan.supplies.len()),
+            services: Vec::new(),
             scheduled: FutureEvents::new(),
         }
     }
@@ -205,6 +213,8 @@ impl<'p> Kernel<'p> {
         for stream in model.streams.ids() {
             self.open_source(stream.index());
         }
+        self.open_services();
+        self.open_stocks(observer);
     }
 
     /// The end of work or of a delay, unless the work was interrupted since it was scheduled.

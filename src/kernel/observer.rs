@@ -114,6 +114,18 @@ observer! {
     #[inline]
     fn staffs(&mut self, _now: SimTime, _pool: usize, _paid: u32, _on_duty: u32) {}
 
+    /// There is now so much in a stock, and how that came.
+    fn stocks(&mut self, _now: SimTime, _stock: usize, _level: u64, _flow: StockFlow) {}
+
+    /// More of a stock is ordered.
+    fn orders(&mut self, _now: SimTime, _stock: usize) {}
+
+    /// A service fails.
+    fn fails(&mut self, _now: SimTime, _service: usize) {}
+
+    /// A service is up again after so many ticks.
+    fn restores(&mut self, _now: SimTime, _service: usize, _down: u64) {}
+
     /// So many of a pool's servers now work past the end of their shift.
     #[inline]
     fn overtime(&mut self, _now: SimTime, _pool: usize, _servers: u32) {}
@@ -134,6 +146,24 @@ pub struct Spell {
     pub off_shift: u64,
     /// After the unit's own turn had come, or after it was interrupted by a more urgent one.
     pub overtaken: u64,
+}
+
+/// How a stock has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StockFlow {
+    /// It is what there is at the start.
+    Initial,
+    /// A visit took so much, after its unit had waited for it, or at once.
+    Consumed {
+        /// How much.
+        count: u64,
+        /// Whether the unit had to wait.
+        waited: bool,
+    },
+    /// A completion put so much in.
+    Produced(u64),
+    /// So much was delivered.
+    Delivered(u64),
 }
 
 /// One visit to an activity, in ticks.

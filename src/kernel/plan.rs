@@ -3,10 +3,10 @@
 //! Nothing here changes during a run.
 
 use crate::dist::Distribution;
-use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StreamId};
+use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StockId, StreamId};
 use crate::model::{
-    Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Lever, Model, Staffing, Stream,
-    WorkCalendar,
+    Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Lever, Model, Service, Staffing,
+    Stream, WorkCalendar,
 };
 use crate::rng::{Purpose, RandomStream, address, name_key, pair_key};
 use crate::time::{SimTime, Speed};
@@ -24,6 +24,7 @@ pub struct Plan<'m> {
     /// Ways out of the cells that have more than two.
     pub(super) branches: Vec<PlanBranch>,
     pub(super) effects: Vec<PlanEffects>,
+    pub(super) supplies: Vec<PlanSupply>,
     pub(super) lines: Vec<PlanLine>,
     pub(super) pools: Vec<PlanPool>,
     /// What keeps units out of cells.
@@ -78,11 +79,26 @@ pub(super) struct PlanCell {
     pub(super) holds: bool,
     /// Row of what changes here during a run; [`NONE`] where nothing does. A cell with levers is not of the common kind.
     pub(super) levers: u32,
+    /// What a visit takes out of stocks; [`NONE`] if nothing. A cell with a supply is not of the common kind.
+    pub(super) supply: u32,
+}
+
+/// What visits to an activity take out of stocks.
+#[derive(Debug, Clone)]
+pub(super) struct PlanSupply {
+    /// Stocks with numbers.
+    pub(super) consumes: Vec<(u32, u32)>,
+    /// The supplies, this one among them, that take from any of the same stocks.
+    pub(super) rivals: Vec<u32>,
 }
 
 /// What a completion at a cell does besides sending the unit on.
 #[derive(Debug, Clone)]
 pub(super) struct PlanEffects {
+    /// Services that it restores, if their failure raised the unit.
+    pub(super) restores: Vec<u32>,
+    /// What it puts into stocks.
+    pub(super) produces: Vec<(u32, u32)>,
     /// Units that it brings to other streams.
     pub(super) spawns: Vec<PlanSpawn>,
 }
@@ -159,12 +175,13 @@ impl<'m> Plan<'m> {
         let special_lines = special_lines(model, &entrances, &levers_of);
         let mut branches = Vec::new();
         let mut effects = Vec::new();
+        let (supplies, supply_of) = supplies(model);
         let cells = model
             .cells
             .enumerate()
             .map(|(id, cell)| {
                 let activity = &model.activities[cell.activity];
-                let has_effects = is_special(cell);
+                let has_effects = has_effects(model, cell);
                 if has_effects {
                     effects.push(plan_effects(model, cell));
                 }
@@ -183,6 +200,7 @@ impl<'m> Plan<'m> {
                     entrance: entrances.of_cell[id.index()],
                     holds: entrances.may_hold(id.index() as u32),
                     levers: levers_of[id.index()],
+                    supply: supply_of[cell.activity.index()],
                 }
             })
             .collect();
@@ -195,6 +213,7 @@ impl<'m> Plan<'m> {
             cells,
             branches,
             effects,
+            supplies,
             lines,
             pools,
             entrances,
@@ -301,9 +320,43 @@ fn threshold(share: f64) -> u64 {
     (share * 18_446_744_073_709_551_616.0) as u64
 }
 
-/// Whether more happens at a cell than the common case knows.
-fn is_special(cell: &Cell) -> bool {
+/// Whether a completion at a cell does more than send the unit on.
+fn has_effects(model: &Model, cell: &Cell) -> bool {
+    let restores = |service: &Service| service.restored_by == Some(cell.activity);
     !cell.spawns.is_empty()
+        || !model.activities[cell.activity].produces.is_empty()
+        || model.services.iter().any(restores)
+}
+
+/// Whether more happens at a cell than the common case knows.
+fn is_special(model: &Model, cell: &Cell) -> bool {
+    has_effects(model, cell) || !model.activities[cell.activity].consumes.is_empty()
+}
+
+/// What visits take out of stocks, and which of these belongs to each activity.
+fn supplies(model: &Model) -> (Vec<PlanSupply>, Vec<u32>) {
+    let mut supplies = Vec::new();
+    let mut of_activity = vec![NONE; model.activities.len()];
+    for (id, activity) in model.activities.enumerate().filter(|(_, one)| !one.consumes.is_empty()) {
+        of_activity[id.index()] = supplies.len() as u32;
+        supplies.push(PlanSupply { consumes: amounts(&activity.consumes), rivals: Vec::new() });
+    }
+    for supply in 0..supplies.len() {
+        let shares = |other: &PlanSupply| {
+            other
+                .consumes
+                .iter()
+                .any(|&(stock, _)| supplies[supply].consumes.iter().any(|own| own.0 == stock))
+        };
+        let rivals = (0_u32..).zip(&supplies).filter(|(_, other)| shares(other)).map(|(rival, _)| rival);
+        supplies[supply].rivals = rivals.collect();
+    }
+    (supplies, of_activity)
+}
+
+/// Amounts of stocks by their index.
+fn amounts(of: &[(StockId, u32)]) -> Vec<(u32, u32)> {
+    of.iter().map(|&(stock, count)| (stock.index() as u32, count)).collect()
 }
 
 /// The lines in which units wait for anything special: nobody there is taken up in the common way.
@@ -313,7 +366,7 @@ fn special_lines(model: &Model, entrances: &Entrances, levers: &[u32]) -> Vec<bo
         |cell: CellId| entrances.of_cell[cell.index()] != NONE || entrances.may_hold(cell.index() as u32);
     let changes = |cell: CellId| levers[cell.index()] != NONE;
     let cells = model.cells.enumerate();
-    for (_, cell) in cells.filter(|&(id, cell)| is_special(cell) || at_entrance(id) || changes(id)) {
+    for (_, cell) in cells.filter(|&(id, cell)| is_special(model, cell) || at_entrance(id) || changes(id)) {
         if let Some(line) = model.activities[cell.activity].line {
             special[line.index()] = true;
         }
@@ -337,7 +390,12 @@ fn plan_effects(model: &Model, cell: &Cell) -> PlanEffects {
             delay: address(pair, Purpose::Delay),
         }
     });
-    PlanEffects { spawns: spawns.collect() }
+    let restores = (0_u32..).zip(&model.services).filter(|(_, one)| one.restored_by == Some(cell.activity));
+    PlanEffects {
+        restores: restores.map(|(service, _)| service).collect(),
+        produces: amounts(&model.activities[cell.activity].produces),
+        spawns: spawns.collect(),
+    }
 }
 
 fn plan_stream(model: &Model, id: StreamId, stream: &Stream) -> PlanStream {

@@ -17,6 +17,10 @@ pub(super) enum Timer {
     Change,
     /// What a completed improvement brings comes into force: the index of the improvement.
     Improvement(u32),
+    /// What was ordered of a stock is delivered.
+    Delivery(u32),
+    /// A service fails.
+    Failure(u32),
 }
 
 /// The timers that are set.
@@ -78,6 +82,8 @@ impl Kernel<'_> {
             Timer::Improvement(improvement) => {
                 self.take_effect(ImprovementId::new(improvement as usize), observer);
             }
+            Timer::Delivery(stock) => self.deliver(stock as usize, observer),
+            Timer::Failure(service) => self.fail(service as usize, observer),
         }
     }
 }

@@ -109,6 +109,10 @@ pub(super) enum Origin {
     Nobody,
     /// This member of the population of its stream.
     Member(u32),
+    /// A service that its failure took down.
+    Failure(u32),
+    /// A stock for which it was ordered.
+    Order(u32),
 }
 
 /// What a unit is doing.
@@ -125,7 +129,7 @@ pub enum State {
     Delayed,
     /// Work on it lies suspended until somebody comes on duty.
     Parked,
-    /// Its work is done, and something keeps it from moving on.
+    /// Something else than its turn holds it at an activity: its work waits for something, or is done and cannot move on.
     Held,
     /// It is between activities, or before the first: something keeps it out.
     Outside,
@@ -200,6 +204,11 @@ impl Unit {
     /// The index of the cell (stream at activity) where it is.
     pub fn cell(&self) -> usize {
         self.cell as usize
+    }
+
+    /// When the present spell of work, or the delay, began.
+    pub fn started(&self) -> SimTime {
+        SimTime::from_ticks(self.started)
     }
 
     /// When the present visit began.

@@ -140,6 +140,17 @@ impl WaitingLine {
         }
     }
 
+    /// Adds a unit that came to the activity earlier and was held there: among those that wait it has the place of its
+    /// coming.
+    pub(super) fn join_late(&mut self, units: &mut Units, index: u32) {
+        self.waiting += 1;
+        if !self.in_order {
+            self.turns.push_back((index, units[index].order));
+        }
+        let level = self.level(&units[index]);
+        self.insert(units, index, level);
+    }
+
     /// Puts a unit that was taken up before back to where it stood. Its turn has been counted already.
     pub(super) fn rejoin(&mut self, units: &mut Units, index: u32) {
         self.waiting += 1;

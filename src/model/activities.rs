@@ -54,6 +54,8 @@ impl<'a> Compiler<'a> {
                 outputs,
                 places: self.places(written),
                 improves: Vec::new(),
+                consumes: self.amounts(written.consumes.as_ref()),
+                produces: self.amounts(written.produces.as_ref()),
             });
         }
         (activities, lines, outputs)

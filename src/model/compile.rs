@@ -66,6 +66,8 @@ pub fn compile(
         week_clock,
         pools: compiler.pools(&calendars),
         streams: compiler.streams(&entries),
+        stocks: compiler.stocks(),
+        services: compiler.services(),
         calendars,
         lines,
         activities,
@@ -78,6 +80,7 @@ pub fn compile(
     if !compiler.diagnostics.has_errors() {
         compiler.check_starts(&model);
         compiler.check_loops(&model);
+        compiler.check_services(&model);
     }
     if !compiler.diagnostics.has_errors() {
         compiler.check_offspring(&model);

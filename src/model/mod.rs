@@ -18,6 +18,7 @@ mod routing;
 mod run_plan;
 mod staffing;
 mod streams;
+mod supply;
 mod table;
 mod timeline;
 mod variation;
@@ -42,7 +43,8 @@ pub use table::{Attachments, files_needed};
 
 use crate::dist::Distribution;
 use crate::id::{
-    ActivityId, CalendarId, CellId, IdVec, ImprovementId, LimitId, LineId, OutputId, PoolId, StreamId,
+    ActivityId, CalendarId, CellId, IdVec, ImprovementId, LimitId, LineId, OutputId, PoolId, ServiceId,
+    StockId, StreamId,
 };
 use crate::time::{SimTime, Span, Speed};
 
@@ -75,6 +77,10 @@ pub struct Model {
     pub limits: IdVec<LimitId, Limit>,
     /// What changes during a run, apart from the people on duty.
     pub changes: Changes,
+    /// Stocks, in the order of the file.
+    pub stocks: IdVec<StockId, Stock>,
+    /// Services, in the order of the file.
+    pub services: IdVec<ServiceId, Service>,
 }
 
 impl Model {
@@ -334,6 +340,10 @@ pub struct Activity {
     pub improves: Vec<ImprovementId>,
     /// Places for units that wait; `None` without end.
     pub places: Option<Places>,
+    /// What each visit takes out of stocks before it waits for people: all of it or nothing.
+    pub consumes: Vec<(StockId, u32)>,
+    /// What each completion puts into stocks.
+    pub produces: Vec<(StockId, u32)>,
 }
 
 /// Places in the waiting line of an activity. Units of other activities that wait for the same people have their
@@ -355,6 +365,60 @@ pub enum WhenFull {
     Block,
     /// It goes to this activity instead.
     Overflow(ActivityId),
+}
+
+/// A stock of things that activities take and make.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Key of the name, for addressed draws.
+    pub key: u64,
+    /// How many there are at the start.
+    pub initial: u32,
+    /// When more are ordered.
+    pub reorder: Option<Reorder>,
+}
+
+/// When more of a stock is ordered: a policy with reorder point and fixed quantity (Zipkin 2000, section 6.2).
+#[derive(Debug, Clone)]
+pub struct Reorder {
+    /// As soon as what is there and on order, less what is waited for, is no more than this.
+    pub at: u32,
+    /// So many at once; at least one.
+    pub order: u32,
+    /// How they come.
+    pub by: Supply,
+}
+
+/// How what was ordered comes.
+#[derive(Debug, Clone)]
+pub enum Supply {
+    /// After such a time (ticks).
+    Delivery(Distribution),
+    /// When a unit of this stream, raised for it, leaves.
+    Unit(StreamId),
+}
+
+/// A service that fails now and then and is restored by the unit that its failure raises.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Key of the name, for addressed draws.
+    pub key: u64,
+    /// Time (ticks) from the start, or from being restored, to the next failure.
+    pub fails_every: Distribution,
+    /// The stream of which each failure raises a unit.
+    pub raises: StreamId,
+    /// The activity that restores it when it is done on that unit; `None` when the unit leaves.
+    pub restored_by: Option<ActivityId>,
+    /// Its agreed hours; `None` is around the clock.
+    pub calendar: Option<CalendarId>,
 }
 
 /// One value stream at one activity.

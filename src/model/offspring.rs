@@ -6,7 +6,7 @@
 //! its units.
 
 use super::routing::{eliminate, substitute};
-use super::{Arrivals, BatchSize, Model, Stream, visits_per_unit};
+use super::{Arrivals, BatchSize, Model, Stream, Supply, visits_per_unit};
 use crate::id::{Id, IdVec, StreamId};
 use crate::time::SimTime;
 
@@ -49,9 +49,14 @@ pub(super) fn rates_between(
     to: SimTime,
 ) -> IdVec<StreamId, Option<f64>> {
     let offspring = offspring(model);
-    let own = model.streams.iter().zip(paces);
-    let own: Vec<Option<f64>> =
-        own.map(|(stream, pace)| Some(own_rate(model, stream, from, to)? * pace)).collect();
+    let raised = raised(model);
+    let own = model.streams.enumerate().zip(paces);
+    let own: Vec<Option<f64>> = own
+        .map(|((id, stream), pace)| {
+            let rate = own_rate(model, stream, from, to).filter(|_| !raised.contains(&id));
+            rate.map(|rate| rate * pace)
+        })
+        .collect();
     let unknown = reached(&offspring, |stream| own[stream].is_none());
     let rates = solve(&offspring, &own.iter().map(|rate| rate.unwrap_or(0.0)).collect::<Vec<_>>());
     rates.into_iter().zip(unknown).map(|(rate, unknown)| (!unknown).then_some(rate)).collect()
@@ -65,7 +70,8 @@ pub fn arrival_rate(model: &Model, stream: StreamId) -> Option<f64> {
 /// The streams of which no unit ever arrives, whatever happens.
 pub(crate) fn without_units(model: &Model) -> Vec<StreamId> {
     let fed = reached(&offspring(model), |stream| {
-        !matches!(model.streams[StreamId::new(stream)].arrivals, Arrivals::Never)
+        let stream = StreamId::new(stream);
+        !matches!(model.streams[stream].arrivals, Arrivals::Never) || raised(model).contains(&stream)
     });
     model.streams.ids().zip(fed).filter(|(_, fed)| !fed).map(|(stream, _)| stream).collect()
 }
@@ -83,6 +89,16 @@ pub(crate) fn explosion(model: &Model) -> Option<Explosion> {
         steps.extend(made.map(|(to, &mean)| (StreamId::new(from), StreamId::new(to), mean)));
     }
     Some(Explosion { stream: StreamId::new(stream), returns, steps })
+}
+
+/// The streams of which failures of services or orders raise units, as often as it happens.
+fn raised(model: &Model) -> Vec<StreamId> {
+    let services = model.services.iter().map(|service| service.raises);
+    let orders = model.stocks.iter().filter_map(|stock| match &stock.reorder.as_ref()?.by {
+        Supply::Unit(stream) => Some(*stream),
+        Supply::Delivery(_) => None,
+    });
+    services.chain(orders).collect()
 }
 
 /// What the arrivals of a stream itself bring per tick between two instants; `None` where that depends on what happens.

@@ -40,6 +40,10 @@ pub fn files_needed(scenario: &Scenario) -> Vec<&Placed<String>> {
             add_files(&duration.value, &mut files);
         }
     }
+    let reorders = scenario.stocks.entries.iter().filter_map(|(_, stock)| stock.reorder.as_ref());
+    let takes = reorders.filter_map(|reorder| reorder.value.takes.as_ref());
+    let fails = scenario.services.entries.iter().map(|(_, service)| &service.fails_every);
+    takes.chain(fails).for_each(|law| add_files(&law.value, &mut files));
     files.sort_by_key(|file| file.place.start);
     files
 }

@@ -5,6 +5,7 @@
 pub mod active;
 pub mod observations;
 pub mod recorder;
+pub mod supplies;
 pub mod watcher;
 pub mod ways;
 pub mod windows;

@@ -5,6 +5,8 @@ use crate::kernel::cause::ByCause;
 use crate::kernel::observer::Turned;
 use crate::stats::QuantileSketch;
 
+use super::supplies::{ServiceObservations, StockObservations};
+
 /// Everything that the recorder saw in one replication. Unless a name says otherwise it covers the measured
 /// window, from the end of the warm-up to the horizon. Times in ticks, areas in ticks times units.
 #[derive(Debug, Clone)]
@@ -35,6 +37,10 @@ pub struct Observations {
     pub parameters: Vec<f64>,
     /// The laws that hold in every replication, checked over the whole run.
     pub balance: Balance,
+    /// By stock.
+    pub stocks: Vec<StockObservations>,
+    /// By service.
+    pub services: Vec<ServiceObservations>,
 }
 
 /// One stream.

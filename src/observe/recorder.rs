@@ -7,7 +7,7 @@
 use crate::id::Id;
 use crate::kernel::Outcome;
 use crate::kernel::cause::{ByCause, Cause};
-use crate::kernel::observer::{Departure, Exit, Observer, Spell, Turned, Visit};
+use crate::kernel::observer::{Departure, Exit, Observer, Spell, StockFlow, Turned, Visit};
 use crate::kernel::unit::{State, Unit};
 use crate::model::{Cell, Model};
 use crate::stats::QuantileSketch;
@@ -19,6 +19,7 @@ use super::observations::{
     Balance, CellObservations, Channels, Observations, PoolObservations, StreamObservations,
 };
 use super::readings::{Areas, Readings};
+use super::supplies::SupplyTotals;
 use super::windows::{Window, Windows};
 
 /// Measures one replication after another.
@@ -33,6 +34,7 @@ pub struct Recorder<'m> {
     pub(super) work: Vec<Level>,
     pub(super) pools: Vec<PoolRow>,
     pub(super) entrances: EntranceTotals,
+    supplies: SupplyTotals<'m>,
     lead_times: Vec<QuantileSketch>,
     waits: Vec<QuantileSketch>,
     /// What the totals showed at the last cut, and room for the next reading.
@@ -156,6 +158,7 @@ impl<'m> Recorder<'m> {
             work: vec![Level::default(); rows as usize],
             pools: vec![PoolRow::default(); model.pools.len()],
             entrances: EntranceTotals::new(model),
+            supplies: SupplyTotals::new(model),
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
             waits: vec![QuantileSketch::new(); model.activities.len()],
             read: Readings::default(),
@@ -187,6 +190,7 @@ impl<'m> Recorder<'m> {
         self.work.fill(Level::default());
         self.pools.fill(PoolRow::default());
         self.entrances.reset();
+        self.supplies.reset();
         self.lead_times.iter_mut().for_each(QuantileSketch::clear);
         self.waits.iter_mut().for_each(QuantileSketch::clear);
         self.bins = vec![channels.clone(); self.windows.bins() as usize];
@@ -230,7 +234,7 @@ impl<'m> Recorder<'m> {
             self.read = after;
             self.spare = before;
             if at == self.windows.warm_up {
-                self.start_measuring();
+                self.start_measuring(at);
             }
             self.next_cut = self.windows.next_cut(at);
         }
@@ -250,7 +254,8 @@ impl<'m> Recorder<'m> {
     }
 
     /// The warm-up is over: what was seen so far is forgotten, what is inside stays.
-    fn start_measuring(&mut self) {
+    fn start_measuring(&mut self, now: u64) {
+        self.supplies.start_measuring(now);
         for stream in &mut self.streams {
             stream.seen = StreamObservations::default();
         }
@@ -293,6 +298,8 @@ impl<'m> Recorder<'m> {
             week_time: self.week_time.clone(),
             parameters: self.parameters.iter().map(|row| row.value).collect(),
             balance: self.balance,
+            stocks: self.supplies.stocks(),
+            services: self.supplies.services(),
         }
     }
 }
@@ -448,6 +455,22 @@ impl Observer for Recorder<'_> {
         self.lead_times[stream].record(departure.lead);
     }
 
+    fn stocks(&mut self, now: SimTime, stock: usize, level: u64, flow: StockFlow) {
+        self.supplies.flows(now.ticks(), stock, level, flow);
+    }
+
+    fn orders(&mut self, _now: SimTime, stock: usize) {
+        self.supplies.orders(stock);
+    }
+
+    fn fails(&mut self, now: SimTime, service: usize) {
+        self.supplies.fails(now.ticks(), service);
+    }
+
+    fn restores(&mut self, now: SimTime, service: usize, down: u64) {
+        self.supplies.restores(now.ticks(), service, down);
+    }
+
     fn staffs(&mut self, now: SimTime, pool: usize, paid: u32, on_duty: u32) {
         let row = &mut self.pools[pool];
         row.paid.set(now.ticks(), u64::from(paid));
@@ -465,6 +488,7 @@ impl Observer for Recorder<'_> {
     }
 
     fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit>) {
+        self.supplies.ends(now.ticks());
         let mut open = vec![0_i64; self.streams.len()];
         let mut time_inside = 0_u64;
         let mut visit_time = 0_u64;
@@ -477,7 +501,7 @@ impl Observer for Recorder<'_> {
                 visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
             }
             let stands_still = unit.state() == State::Delayed && self.model.activities[activity].clock_paused;
-            let clock = if stands_still { unit.joined() } else { now };
+            let clock = if stands_still { unit.started() } else { now };
             let seen = &mut self.streams[stream].seen;
             seen.resolve_measured += u64::from(unit.resolve_due() < clock);
             seen.respond_measured += u64::from(unit.respond_due() < clock);

@@ -4,7 +4,8 @@
 use ::csv::Writer;
 
 use crate::experiment::results::{
-    ActivityResult, Cause, Estimate, Flow, PoolResult, Quantiles, Results, StageResult, WaitingByCause,
+    ActivityResult, Cause, Estimate, Flow, PoolResult, Quantiles, Results, ServiceResult, StageResult,
+    StockResult, WaitingByCause,
 };
 
 use super::words::stage_name;
@@ -25,33 +26,41 @@ struct Measured {
 /// # Errors
 /// If the CSV cannot be written.
 pub(super) fn files(results: &Results) -> Result<Vec<Rendered>, Error> {
-    Ok(vec![
-        Rendered { name: "streams.csv", bytes: streams(results)? },
-        Rendered {
-            name: "activities.csv",
-            bytes: table(
-                results.activities.iter().map(|row| ("activity", row.name.as_str(), activity(row))),
-            )?,
-        },
-        Rendered {
-            name: "pools.csv",
-            bytes: table(results.pools.iter().map(|row| ("pool", row.name.as_str(), pool(row))))?,
-        },
-        Rendered {
-            name: "stages.csv",
-            bytes: table(results.stages.iter().map(|row| ("stage", stage_name(row.stage), stage(row))))?,
-        },
-        Rendered {
-            name: "outputs.csv",
-            bytes: table(
-                results.outputs.iter().map(|row| {
+    let mut files =
+        vec![
+            Rendered { name: "streams.csv", bytes: streams(results)? },
+            Rendered {
+                name: "activities.csv",
+                bytes: table(
+                    results.activities.iter().map(|row| ("activity", row.name.as_str(), activity(row))),
+                )?,
+            },
+            Rendered {
+                name: "pools.csv",
+                bytes: table(results.pools.iter().map(|row| ("pool", row.name.as_str(), pool(row))))?,
+            },
+            Rendered {
+                name: "stages.csv",
+                bytes: table(results.stages.iter().map(|row| ("stage", stage_name(row.stage), stage(row))))?,
+            },
+            Rendered {
+                name: "outputs.csv",
+                bytes: table(results.outputs.iter().map(|row| {
                     ("output", row.name.as_str(), vec![known("per_week", "1/week", row.per_week)])
-                }),
-            )?,
-        },
-        Rendered { name: "series.csv", bytes: series(results)? },
-        Rendered { name: "week.csv", bytes: week(results)? },
-    ])
+                }))?,
+            },
+            Rendered { name: "series.csv", bytes: series(results)? },
+            Rendered { name: "week.csv", bytes: week(results)? },
+        ];
+    if !results.stocks.is_empty() {
+        let rows = results.stocks.iter().map(|row| ("stock", row.name.as_str(), stock(row)));
+        files.push(Rendered { name: "stocks.csv", bytes: table(rows)? });
+    }
+    if !results.services.is_empty() {
+        let rows = results.services.iter().map(|row| ("service", row.name.as_str(), service(row)));
+        files.push(Rendered { name: "services.csv", bytes: table(rows)? });
+    }
+    Ok(files)
 }
 
 fn streams(results: &Results) -> Result<Vec<u8>, Error> {
@@ -175,6 +184,28 @@ fn pool(pool: &PoolResult) -> Vec<Measured> {
         known("overtime", "h/week", pool.overtime_per_week),
         known("cost", "money/week", pool.cost_per_week),
         perhaps("load", "share", pool.load.map(|value| Estimate { value, interval: None })),
+    ]
+}
+
+fn stock(stock: &StockResult) -> Vec<Measured> {
+    vec![
+        known("level", "pieces", stock.level),
+        known("level_at_end", "pieces", stock.level_at_end),
+        perhaps("empty", "share", stock.empty),
+        perhaps("at_once", "share", stock.at_once),
+        known("consumed", "pieces/week", stock.consumed_per_week),
+        known("produced", "pieces/week", stock.produced_per_week),
+        known("delivered", "pieces/week", stock.delivered_per_week),
+        known("orders", "1/week", stock.orders_per_week),
+    ]
+}
+
+fn service(service: &ServiceResult) -> Vec<Measured> {
+    vec![
+        perhaps("availability", "share", service.availability),
+        perhaps("availability_agreed", "share", service.availability_agreed),
+        known("failures", "1/week", service.failures_per_week),
+        perhaps("time_to_restore", "h", service.time_to_restore),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use crate::experiment::results::{
     ActivityResult, Cause, Estimate, Flow, OutputResult, ParameterResult, PoolResult, Quantiles, Results,
-    Series, StageResult, Stopped, StreamResult, WaitingByCause, Week,
+    Series, ServiceResult, StageResult, StockResult, Stopped, StreamResult, WaitingByCause, Week,
 };
 use crate::model::Stage;
 use crate::time::{SimTime, Span, TICKS_PER_WEEK};
@@ -225,8 +225,36 @@ pub(super) fn helpdesk() -> Results {
         outputs: vec![OutputResult { name: "service request".to_owned(), per_week: within(455.0, 0.003) }],
         parameters: vec![parameter()],
         named: Vec::new(),
+        stocks: Vec::new(),
+        services: Vec::new(),
         events: 1_234_567,
     }
+}
+
+/// The helpdesk with a stock and a service.
+pub(super) fn supplied() -> Results {
+    let mut results = helpdesk();
+    results.stocks.push(StockResult {
+        name: "laptop".to_owned(),
+        title: "Laptops".to_owned(),
+        level: within(6.2, 0.02),
+        level_at_end: within(6.0, 0.1),
+        empty: Some(within(0.031, 0.2)),
+        at_once: Some(within(0.962, 0.01)),
+        consumed_per_week: within(14.0, 0.02),
+        produced_per_week: within(1.0, 0.05),
+        delivered_per_week: within(13.0, 0.02),
+        orders_per_week: within(1.3, 0.02),
+    });
+    results.services.push(ServiceResult {
+        name: "mail".to_owned(),
+        title: "Mail".to_owned(),
+        availability: Some(within(0.996, 0.001)),
+        availability_agreed: Some(within(0.994, 0.001)),
+        failures_per_week: within(0.25, 0.1),
+        time_to_restore: Some(within(2.7, 0.05)),
+    });
+    results
 }
 
 /// The helpdesk without any figure that needs a second replication.

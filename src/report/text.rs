@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use crate::experiment::results::{Cause, Estimate, Flow, PoolResult, Results, Stopped};
+use crate::experiment::results::{Cause, Estimate, Flow, PoolResult, Results, StockResult, Stopped};
 use crate::time::{SimTime, Span};
 
 use super::finding::{sentence, title, total};
@@ -58,6 +58,12 @@ pub fn run(results: &Results, style: Style) -> String {
     }
     if !results.parameters.is_empty() {
         section(&mut out, &parameters(results, width), style);
+    }
+    if !results.stocks.is_empty() {
+        section(&mut out, &stocks(results, width), style);
+    }
+    if !results.services.is_empty() {
+        section(&mut out, &services(results, width), style);
     }
     if verbose {
         section(&mut out, &stages(results, width), style);
@@ -253,6 +259,43 @@ fn stages(results: &Results, width: usize) -> String {
         Column::figures("units inside", 1, Kind::Count, all.iter().map(|stage| Some(stage.work_in_progress))),
     ];
     draw("Value chain", &names, columns, width)
+}
+
+fn stocks(results: &Results, width: usize) -> String {
+    let all = &results.stocks;
+    let names: Vec<String> = all.iter().map(|stock| stock.title.clone()).collect();
+    let of = |figure: fn(&StockResult) -> Estimate| all.iter().map(move |stock| Some(figure(stock)));
+    let columns = vec![
+        Column::figures("there", 0, Kind::Count, of(|stock| stock.level)),
+        Column::figures("empty", 0, Kind::Share, all.iter().map(|stock| stock.empty)),
+        Column::figures("taken at once", 1, Kind::Share, all.iter().map(|stock| stock.at_once)),
+        Column::figures("taken/week", 2, Kind::Count, of(|stock| stock.consumed_per_week)),
+        Column::figures("made/week", 3, Kind::Count, of(|stock| stock.produced_per_week)),
+        Column::figures("delivered/week", 3, Kind::Count, of(|stock| stock.delivered_per_week)),
+    ];
+    draw("Stocks", &names, columns, width)
+}
+
+fn services(results: &Results, width: usize) -> String {
+    let all = &results.services;
+    let names: Vec<String> = all.iter().map(|service| service.title.clone()).collect();
+    let columns = vec![
+        Column::figures("up", 0, Kind::Share, all.iter().map(|service| service.availability)),
+        Column::figures(
+            "up in agreed hours",
+            1,
+            Kind::Share,
+            all.iter().map(|service| service.availability_agreed),
+        ),
+        Column::figures(
+            "failures/week",
+            2,
+            Kind::Count,
+            all.iter().map(|service| Some(service.failures_per_week)),
+        ),
+        Column::figures("time to restore", 1, Kind::Time, all.iter().map(|service| service.time_to_restore)),
+    ];
+    draw("Services", &names, columns, width)
 }
 
 fn outputs(results: &Results, width: usize) -> String {

@@ -9,6 +9,7 @@ use super::reader::{Node, Reader};
 use super::scalar::{Count, Name, Share, Text, Whole};
 use super::shares::read_shares;
 use super::suggest;
+use super::supply::Amounts;
 use super::{Distribution, Improves, Named, Placed, PoolNeed, Spawn};
 
 table! {
@@ -42,6 +43,10 @@ table! {
         pub next: Option<Placed<Next>> = optional Next,
         /// Units of other streams that a completion makes, by name of the stream. Default none.
         pub spawns: Option<Named<Spawn>> = optional Entries<Spawn>,
+        /// What each visit takes out of stocks before it waits for people, by name of the stock. Default nothing.
+        pub consumes: Option<Named<u32>> = optional Amounts,
+        /// What each completion puts into stocks, by name of the stock. Default nothing.
+        pub produces: Option<Named<u32>> = optional Amounts,
         /// What each completion produces. Default nothing.
         pub outputs: Vec<Placed<String>> = optional List<At<Text>>,
         /// What each completion changes in the chain. Default nothing.

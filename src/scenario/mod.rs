@@ -28,6 +28,7 @@ mod shares;
 mod sources;
 mod spawn;
 pub mod suggest;
+mod supply;
 mod validate;
 
 use std::ops::Range;
@@ -46,6 +47,7 @@ pub use planned::{By, Improves, NewValue, Path, PlannedChange};
 pub use rate_shape::{DatedFactor, RateShape, Wave};
 pub use shaped::Shaped;
 pub use spawn::Spawn;
+pub use supply::{Reorder, Service, Stock};
 
 use date::{Start, TimeZoneName};
 use form::{Entries, List, table, words};
@@ -116,6 +118,10 @@ table! {
         pub streams: Named<Stream> = required Entries<Stream>,
         /// What is done with it: activities of the service value chain by name.
         pub activities: Named<Activity> = required Entries<Activity>,
+        /// What activities take and make besides: stocks by name.
+        pub stocks: Named<Stock> = optional Entries<Stock>,
+        /// What fails and is restored: services by name.
+        pub services: Named<Service> = optional Entries<Service>,
         /// What might be changed: improvement options by name.
         pub options: Named<Improvement> = optional Entries<Improvement>,
         /// What the options are to achieve.

@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::validate::check_name;
-use super::{Activity, Named, Placed, Scenario, Spawn};
+use super::{Activity, Named, Placed, Scenario, Spawn, supply};
 
 /// Checks that what makes units names streams, and that every stream has units from somewhere.
 pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
@@ -17,7 +17,7 @@ pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
         if stream.arrivals.is_none() && !is_made(name, scenario) {
             let message = format!("no unit of stream `{}` ever arrives", name.value);
             let fault = Diagnostic::error(message).at(&name.place).label("no arrivals");
-            let hint = "add `arrivals = { rate = \"14/h\" }`, or name it in `spawns` of an activity";
+            let hint = "add `arrivals = { rate = \"14/h\" }`, or name it in `spawns` or `raises`";
             found.push(fault.hint(hint));
         }
     }
@@ -31,6 +31,9 @@ fn spawns_of(activity: &Activity) -> impl Iterator<Item = &Named<Spawn>> {
 
 /// Whether anything makes units of the stream.
 fn is_made(stream: &Placed<String>, scenario: &Scenario) -> bool {
+    if supply::raises(stream, scenario) {
+        return true;
+    }
     let mut spawns = scenario.activities.entries.iter().flat_map(|(_, activity)| spawns_of(activity));
     spawns.any(|spawns| spawns.names().any(|name| name == stream.value))
 }

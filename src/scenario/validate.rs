@@ -4,7 +4,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
     Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, entrance, graph,
-    improvement, planned_check, sources,
+    improvement, planned_check, sources, supply,
 };
 use crate::units::SECONDS_MAX;
 
@@ -27,11 +27,13 @@ pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
     sources::check(scenario, found);
     entrance::check(scenario, found);
     planned_check::check(scenario, found);
+    supply::check(scenario, found);
     if !found.has_errors() {
         graph::check(scenario, found);
     }
     if !found.has_errors() {
         report_unused(scenario, found);
+        supply::warn(scenario, found);
     }
 }
 
@@ -191,6 +193,7 @@ fn report_unused(scenario: &Scenario, found: &mut Diagnostics) {
         .chain(shifts.map(|shift| &shift.calendar))
         .chain(activities().filter_map(|activity| activity.calendar.as_ref()))
         .chain(streams().filter_map(|stream| stream.target.as_ref()?.value.clock.as_ref()))
+        .chain(scenario.services.entries.iter().filter_map(|(_, service)| service.calendar.as_ref()))
         .map(|name| name.value.as_str())
         .collect();
     let profiles: Vec<&str> = streams()

@@ -26,6 +26,18 @@ stage = "engage"
 pool = "desk"
 duration = { exponential = { mean = "20 min" } }
 outputs = ["answer"]
+[stocks.spare]
+initial = 1
+reorder = { at = 0, order = 2, takes = "6 h" }
+[services.mail]
+fails_every = "1 d"
+raises = "outage"
+[streams.outage]
+enters = "mend"
+[activities.mend]
+stage = "deliver_support"
+duration = "1 h"
+consumes = { spare = 1 }
 [[changes]]
 what = "activities.answer.duration"
 at = "1 week"
@@ -33,12 +45,14 @@ by = "-10%"
 "#;
 
 /// The sections of the page with the part of `summary.json` and the file that each describes.
-const SECTIONS: [(&str, &str, &str); 5] = [
+const SECTIONS: [(&str, &str, &str); 7] = [
     ("## Flow\n", "/whole", "streams.csv"),
     ("## Activities\n", "/activities/0", "activities.csv"),
     ("## Pools\n", "/pools/0", "pools.csv"),
     ("## Stages\n", "/stages/0", "stages.csv"),
     ("## Outputs\n", "/outputs/0", "outputs.csv"),
+    ("## Stocks\n", "/stocks/0", "stocks.csv"),
+    ("## Services\n", "/services/0", "services.csv"),
 ];
 
 /// The first table below a heading: its cells, without the code marks.

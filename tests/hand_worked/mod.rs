@@ -15,5 +15,6 @@ mod rates;
 mod shifts;
 mod spawns;
 mod speeds;
+mod supplies;
 mod targets;
 mod waiting;

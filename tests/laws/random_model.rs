@@ -11,6 +11,8 @@ pub(super) struct Parts {
     pub(super) pools: Vec<(String, String)>,
     pub(super) streams: Vec<(String, String)>,
     pub(super) activities: Vec<(String, String)>,
+    pub(super) stocks: Vec<(String, String)>,
+    pub(super) services: Vec<(String, String)>,
     pub(super) sections_reversed: bool,
     /// What changes during the run.
     changes: String,
@@ -27,6 +29,8 @@ impl Parts {
             section("pools", &self.pools),
             section("streams", &self.streams),
             section("activities", &self.activities),
+            section("stocks", &self.stocks),
+            section("services", &self.services),
         ];
         if self.sections_reversed {
             sections.reverse();
@@ -117,7 +121,9 @@ pub(super) fn parts(seed: u64) -> Parts {
     // From numbers of their own, so that the rest of the model is as it would be without.
     let mut dice = Dice(RandomStream::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1)));
     let changes = changes(&mut dice, &mut activities, &streams);
-    let mut parts = Parts { run, pools, streams, activities, sections_reversed: false, changes };
+    let (stocks, services) = (Vec::new(), Vec::new());
+    let mut parts =
+        Parts { run, pools, streams, activities, stocks, services, sections_reversed: false, changes };
     demand::add(&mut parts, seed);
     parts
 }

@@ -26,6 +26,8 @@ enum Where {
     Work,
     /// Its work is done; whether it keeps its servers.
     Held(bool),
+    /// It has come in and waits for stocks.
+    Short,
     Outside,
 }
 
@@ -217,8 +219,11 @@ impl Observer for Watch<'_> {
         let name = self.name(cell, unit);
         let Some(line) = self.line(cell) else { return };
         self.joined += 1;
-        let rank = self.rank(line.index(), unit, self.joined);
-        let (order, since) = (self.joined, now.ticks());
+        // Who was held has the place of its coming.
+        let came = self.inside.get(&name).map_or(0, |inside| inside.order);
+        let order = if came > 0 { came } else { self.joined };
+        let rank = self.rank(line.index(), unit, order);
+        let since = now.ticks();
         if let Some(inside) = self.inside.get_mut(&name) {
             let moving = inside.at == Where::Moving;
             *inside = Inside { at: Where::Line(rank), cell, order, since, ..*inside };
@@ -287,7 +292,15 @@ impl Observer for Watch<'_> {
         self.inside.insert(name, Inside { at, since: now.ticks(), worked, ..inside });
     }
 
-    fn holds(&mut self, _now: SimTime, cell: usize, unit: &Unit) {
+    fn holds(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        let name = self.name(cell, unit);
+        if let Some(inside) = self.inside.get_mut(&name)
+            && inside.at == Where::Moving
+        {
+            self.joined += 1;
+            *inside = Inside { at: Where::Short, cell, order: self.joined, since: now.ticks(), ..*inside };
+            return;
+        }
         // Servers are free again, unless it is told that they are kept.
         let option = self.inside.get(&self.name(cell, unit)).map_or(0, |inside| inside.option);
         for &(pool, count) in self.need(cell, option) {
@@ -317,11 +330,13 @@ impl Observer for Watch<'_> {
     fn frees(&mut self, now: SimTime, cell: usize, _cause: Cause, held: u64, unit: &Unit) {
         let name = self.name(cell, unit);
         let Some(&inside) = self.inside.get(&name) else { return };
-        self.check(matches!(inside.at, Where::Held(_)), || format!("{name:?} goes on but was not held"));
+        let held_there = matches!(inside.at, Where::Held(_) | Where::Short);
+        self.check(held_there, || format!("{name:?} goes on but was not held"));
         let since = now.ticks() - inside.since;
         self.check(held == since, || format!("{name:?} was held {since}, told {held}"));
         let waited = inside.waited + held;
-        self.inside.insert(name, Inside { since: now.ticks(), waited, ..inside });
+        let at = if inside.at == Where::Short { Where::Moving } else { inside.at };
+        self.inside.insert(name, Inside { at, since: now.ticks(), waited, ..inside });
     }
 
     fn waits_outside(&mut self, now: SimTime, cell: usize, unit: &Unit) {

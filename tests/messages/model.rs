@@ -542,3 +542,36 @@ error: no unit of stream `problem` ever arrives
    |          ^^^^^^^ what would make its units never happens"
     );
 }
+
+#[test]
+fn a_service_that_nothing_restores_or_that_fails_all_the_time() {
+    let service = |fails: &str| {
+        let written = format!(
+            "\n[services.mail]\nfails_every = {fails}\nraises = \"outage\"\nrestored_by = \"log\"\n\
+             [streams.outage]\nenters = \"mend\"\n[activities.mend]\nstage = \"deliver_support\"\n"
+        );
+        messages(&[("duration = \"10 min\"\n", &format!("duration = \"10 min\"{written}"))])
+    };
+    assert_eq!(
+        service("\"1 d\""),
+        "\
+error: units of stream `outage` never reach activity `log`
+  --> desk.toml:19:15
+   |
+18 | raises = \"outage\"
+   |          -------- what its failures raise
+19 | restored_by = \"log\"
+   |               ^^^^^ nothing would restore it here
+   |
+   = hint: leave `restored_by` out to restore it when the unit leaves"
+    );
+    assert_eq!(
+        service("\"0 s\""),
+        "\
+error: expected at least a microsecond from one failure to the next on average
+  --> desk.toml:17:15
+   |
+17 | fails_every = \"0 s\"
+   |               ^^^^^"
+    );
+}

@@ -10,6 +10,7 @@ mod development;
 mod figure;
 mod flow;
 mod pool;
+mod supply;
 mod work;
 
 use crate::id::{Id, StreamId};
@@ -25,6 +26,7 @@ use development::Development;
 use figure::{Scale, mean};
 use flow::FlowTotals;
 use pool::Pools;
+use supply::Supplies;
 
 pub(super) use figure::hours;
 pub(super) use work::Work;
@@ -41,6 +43,7 @@ pub(super) struct Estimates<'m> {
     streams: Vec<FlowTotals>,
     activities: Activities,
     pools: Pools,
+    supplies: Supplies,
     /// Produced, by kind of output.
     outputs: Vec<Tally>,
     /// At the end, by parameter that changes during the run.
@@ -71,6 +74,7 @@ impl<'m> Estimates<'m> {
             streams: vec![FlowTotals::default(); model.streams.len()],
             activities: Activities::new(model),
             pools: Pools::new(model),
+            supplies: Supplies::new(model),
             outputs: vec![Tally::new(); model.outputs.len()],
             parameters: vec![Tally::new(); model.changes.parameters.len()],
             development: Development::default(),
@@ -98,6 +102,7 @@ impl<'m> Estimates<'m> {
         let activities = ActivitySeen::of_all(model, seen);
         self.activities.add(seen, &activities, left);
         self.pools.add(seen, &flows.work);
+        self.supplies.add(seen);
         let mut produced = vec![0_u64; self.outputs.len()];
         for (activity, seen) in model.activities.iter().zip(&activities) {
             for output in &activity.outputs {
@@ -169,6 +174,8 @@ impl<'m> Estimates<'m> {
             streams: self.streams.iter().enumerate().map(stream).collect(),
             activities: self.activities.results(model, &scale),
             pools: self.pools.results(model, &scale),
+            stocks: self.supplies.stocks(model, &scale),
+            services: self.supplies.services(model, &scale),
             stages: self.activities.stage_results(&scale),
             outputs: model.outputs.iter().zip(&self.outputs).map(output).collect(),
             parameters: self.parameter_results(&scale),

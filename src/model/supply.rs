@@ -1,0 +1,97 @@
+//! Stocks and services: from names to ids.
+
+use super::compile::Compiler;
+use super::{Reorder, Service, Stock, Supply};
+use crate::dist::Distribution;
+use crate::id::{IdVec, ServiceId, StockId};
+use crate::rng::name_key;
+use crate::scenario::{self, Diagnostic, Named};
+
+impl Compiler<'_> {
+    /// Numbers of things by stock.
+    pub(super) fn amounts(&mut self, written: Option<&Named<u32>>) -> Vec<(StockId, u32)> {
+        let mut amounts = Vec::new();
+        for (name, count) in written.iter().flat_map(|amounts| &amounts.entries) {
+            let stock = self.id(&self.scenario.stocks, name, "stock");
+            amounts.extend(stock.map(|stock| (stock, *count)));
+        }
+        amounts
+    }
+
+    /// The stocks, in the order of the file.
+    pub(super) fn stocks(&mut self) -> IdVec<StockId, Stock> {
+        let mut stocks = IdVec::new();
+        for (key, written) in &self.scenario.stocks.entries {
+            let reorder = written.reorder.as_ref().and_then(|reorder| self.reorder(&reorder.value));
+            stocks.push(Stock {
+                name: key.value.clone(),
+                title: written.title.clone().unwrap_or_else(|| key.value.clone()),
+                key: name_key(&key.value),
+                initial: written.initial.as_ref().map_or(0, |initial| initial.value),
+                reorder,
+            });
+        }
+        stocks
+    }
+
+    fn reorder(&mut self, written: &scenario::Reorder) -> Option<Reorder> {
+        let scenario::Reorder { at, order, takes, raises } = written;
+        let by = match (takes, raises) {
+            (Some(takes), _) => Supply::Delivery(self.distribution(takes)?),
+            (None, Some(stream)) => Supply::Unit(self.id(&self.scenario.streams, stream, "stream")?),
+            (None, None) => return None,
+        };
+        Some(Reorder { at: at.value, order: order.value, by })
+    }
+
+    /// The services, in the order of the file. Each must be up for some time, or it would fail for ever at one
+    /// instant.
+    pub(super) fn services(&mut self) -> IdVec<ServiceId, Service> {
+        let mut services = IdVec::new();
+        for (key, written) in &self.scenario.services.entries {
+            let fails_every = self.distribution(&written.fails_every);
+            if fails_every.as_ref().is_some_and(|every| every.mean() < 1.0) {
+                let message = "expected at least a microsecond from one failure to the next on average";
+                self.diagnostics.push(Diagnostic::error(message).at(&written.fails_every.place));
+            }
+            let raises = self.id(&self.scenario.streams, &written.raises, "stream");
+            let restored_by = written
+                .restored_by
+                .as_ref()
+                .and_then(|name| self.id(&self.scenario.activities, name, "activity"));
+            let calendar = written.calendar.as_ref().and_then(|name| self.calendar_id(name));
+            let Some((fails_every, raises)) =
+                fails_every.or_else(|| Distribution::constant(1.0).ok()).zip(raises)
+            else {
+                continue;
+            };
+            services.push(Service {
+                name: key.value.clone(),
+                title: written.title.clone().unwrap_or_else(|| key.value.clone()),
+                key: name_key(&key.value),
+                fails_every,
+                raises,
+                restored_by,
+                calendar,
+            });
+        }
+        services
+    }
+
+    /// What restores a service must be on the way of the units that its failures raise.
+    pub(super) fn check_services(&mut self, model: &super::Model) {
+        for (service, (_, written)) in model.services.iter().zip(&self.scenario.services.entries) {
+            let (Some(activity), Some(name)) = (service.restored_by, &written.restored_by) else { continue };
+            let reached =
+                model.cells.iter().any(|cell| cell.stream == service.raises && cell.activity == activity);
+            if !reached {
+                let stream = &model.streams[service.raises].name;
+                let message = format!("units of stream `{stream}` never reach activity `{}`", name.value);
+                let never = Diagnostic::error(message).at(&name.place).label("nothing would restore it here");
+                let never = never.also(&written.raises.place, "what its failures raise");
+                self.diagnostics
+                    .push(never.hint("leave `restored_by` out to restore it when the unit leaves"));
+            }
+        }
+    }
+}
