@@ -24,7 +24,7 @@ impl ForecastTotals {
             self.inside = vec![Vec::new(); seen.bins.len()];
         }
         for (inside, channels) in self.inside.iter_mut().zip(&seen.bins) {
-            inside.push(channels.standing.iter().sum::<u64>() as f64);
+            inside.push(channels.present.iter().sum::<u64>() as f64);
         }
     }
 

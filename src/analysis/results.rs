@@ -39,6 +39,10 @@ pub struct PoolActivity {
     pub pools: Vec<ActivePool>,
     /// Share of the time with anybody on duty in which no pool was active.
     pub no_bottleneck: Option<Estimate>,
+    /// The turning point of a line in which work is blocked (Li, Chang and Ni 2009): the pools before it, in the order of
+    /// the file, are surely blocked more than starved, those after it starved more than blocked; `None` if there is no
+    /// blocking or no such pool.
+    pub turning_point: Option<usize>,
     /// Who was the momentary bottleneck when in the first replication, from the end of the warm-up on; the beginning of
     /// it, where there is much.
     pub timeline: Vec<TimelineSpan>,
@@ -57,6 +61,10 @@ pub struct ActivePool {
     pub shifting: Option<Estimate>,
     /// Both together: how often the pool was a momentary bottleneck.
     pub bottleneck: Option<Estimate>,
+    /// Time on duty without work over time on duty.
+    pub starved: Option<Estimate>,
+    /// Time in which its people only keep a unit that cannot move on, over time on duty.
+    pub blocked: Option<Estimate>,
 }
 
 /// A part of a timeline, in hours since the start of the run.

@@ -1,6 +1,7 @@
 //! Active periods: an observer that follows when all people on duty in a pool are busy.
 //!
-//! A pool is *active* while everybody on duty works, *idle* while somebody on duty does not, and neither while nobody is
+//! A pool is *active* while everybody on duty works, *idle* while somebody on duty does not (has no work, or is blocked: keeps
+//! a unit that cannot move on), and neither while nobody is
 //! on duty (Roser, Nakano and Tanaka 2001, 2002, who follow single machines; all of a pool's people take the place of
 //! the machine). The end of a shift therefore does not end an active period: it stands still, and goes on if the pool is
 //! active when people come back. Its length is the time for which the pool was active. Work past the end of a shift is
@@ -43,7 +44,13 @@ pub struct ActivePeriods<'m> {
 #[derive(Debug, Clone, Copy, Default)]
 struct PoolState {
     on_duty: u32,
+    /// Servers that work, and servers that only keep a unit.
     busy: u32,
+    blocked: u32,
+    /// Servers on duty without work, and blocked ones, as of the instant before; since when.
+    counted: [u32; 2],
+    counted_on_duty: u32,
+    counted_since: u64,
     is_touched: bool,
     /// Whether people are on duty, as of the instant before.
     manned: bool,
@@ -64,6 +71,12 @@ pub struct PoolActivity {
     pub longest: u64,
     /// For how long the pool was the momentary bottleneck in the measured window.
     pub bottleneck: BottleneckTime,
+    /// Integral of servers on duty in the measured window.
+    pub on_duty: u128,
+    /// Of it: without work.
+    pub starved: u128,
+    /// Integral of servers that keep a unit after their work, past the end of their shift too.
+    pub blocked: u128,
 }
 
 /// What was seen in one replication.
@@ -115,13 +128,13 @@ impl<'m> ActivePeriods<'m> {
         }
     }
 
-    /// More or fewer servers of each pool that an alternative of a cell's needs takes are busy.
-    fn change_busy(&mut self, cell: usize, option: usize, change: impl Fn(u32, u32) -> u32) {
+    /// Changes the state of each pool of whose servers an alternative of a cell's needs takes so many.
+    fn change_servers(&mut self, cell: usize, option: usize, change: impl Fn(&mut PoolState, u32)) {
         let model = self.model;
         let Some(line) = model.activities[model.cells[CellId::new(cell)].activity].line else { return };
         for &(pool, count) in &model.lines[line].options[option] {
             let pool = pool.index();
-            self.pools[pool].busy = change(self.pools[pool].busy, count);
+            change(&mut self.pools[pool], count);
             self.touch(pool);
         }
     }
@@ -149,7 +162,9 @@ impl<'m> ActivePeriods<'m> {
             self.momentary.settle(self.now);
         }
         for place in 0..self.touched.len() {
-            self.count_manned(self.touched[place]);
+            let pool = self.touched[place];
+            self.pools[pool].count(self.now, self.warm_up);
+            self.count_manned(pool);
         }
         self.touched.clear();
     }
@@ -210,6 +225,18 @@ impl<'m> ActivePeriods<'m> {
 }
 
 impl PoolState {
+    /// Books what was true up to `now`, and takes what is true from now on.
+    fn count(&mut self, now: u64, warm_up: u64) {
+        let time = u128::from(now.max(warm_up) - self.counted_since.max(warm_up));
+        let [starved, blocked] = self.counted;
+        self.seen.on_duty += time * u128::from(self.counted_on_duty);
+        self.seen.starved += time * u128::from(starved);
+        self.seen.blocked += time * u128::from(blocked);
+        self.counted = [self.on_duty.saturating_sub(self.busy + self.blocked), self.blocked];
+        self.counted_on_duty = self.on_duty;
+        self.counted_since = now;
+    }
+
     /// Whether everybody on duty is busy; says nothing with nobody on duty.
     const fn is_active(&self) -> bool {
         self.busy >= self.on_duty
@@ -238,15 +265,27 @@ impl Observer for ActivePeriods<'_> {
     }
 
     fn starts(&mut self, _now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, _unit: &Unit) {
-        self.change_busy(cell, option, |busy, count| busy + count);
+        self.change_servers(cell, option, |pool, count| pool.busy += count);
     }
 
     fn interrupts(&mut self, _now: SimTime, cell: usize, option: usize, _unit: &Unit) {
-        self.change_busy(cell, option, |busy, count| busy - count);
+        self.change_servers(cell, option, |pool, count| pool.busy -= count);
     }
 
     fn completes(&mut self, _now: SimTime, cell: usize, option: usize, _visit: &Visit, _unit: &Unit) {
-        self.change_busy(cell, option, |busy, count| busy - count);
+        self.change_servers(cell, option, |pool, count| pool.busy -= count);
+    }
+
+    fn work_ends(&mut self, _now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.change_servers(cell, option, |pool, count| pool.busy -= count);
+    }
+
+    fn blocks(&mut self, _now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.change_servers(cell, option, |pool, count| pool.blocked += count);
+    }
+
+    fn unblocks(&mut self, _now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.change_servers(cell, option, |pool, count| pool.blocked -= count);
     }
 
     fn staffs(&mut self, _now: SimTime, pool: usize, _paid: u32, on_duty: u32) {
@@ -261,6 +300,7 @@ impl Observer for ActivePeriods<'_> {
             self.manned_time += self.now.max(self.warm_up) - self.manned_since.max(self.warm_up);
         }
         for pool in &mut self.pools {
+            pool.count(self.now, self.warm_up);
             if let Some(id) = pool.period {
                 pool.seen.add(self.momentary.end(id, self.now), self.now > self.warm_up);
             }

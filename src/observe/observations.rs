@@ -121,6 +121,8 @@ pub struct Channels {
     pub inside: Vec<u64>,
     /// Integral of units waiting, by activity.
     pub waiting: Vec<u64>,
+    /// Units inside at the end of the stretch, by stream. Of bins only.
+    pub present: Vec<u64>,
     /// Units at the end of the stretch at each activity, waiting, in work or in a delay. Of bins only.
     pub standing: Vec<u64>,
     /// Integral of servers on duty, overtime included, by pool.
@@ -157,6 +159,7 @@ impl Channels {
             left: vec![0; streams],
             inside: vec![0; streams],
             waiting: vec![0; activities],
+            present: vec![0; streams],
             standing: vec![0; activities],
             on_duty: vec![0; pools],
             lead: 0,

@@ -240,9 +240,12 @@ impl<'m> Recorder<'m> {
         }
     }
 
-    /// Counts the units at each activity. The last count in a bin is that of its end.
+    /// Counts the units inside and at each activity. The last count in a bin is that of its end.
     fn count_standing(&mut self, bin: usize) {
-        let standing = &mut self.bins[bin].standing;
+        let Channels { present, standing, .. } = &mut self.bins[bin];
+        for (present, row) in present.iter_mut().zip(&self.streams) {
+            *present = row.inside.count();
+        }
         standing.fill(0);
         for (index, row) in self.cells.iter().enumerate() {
             let others = options(self.model, self.model.cells[Id::new(index)].activity) - 1;

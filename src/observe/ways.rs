@@ -221,6 +221,18 @@ impl<'m> Ways<'m> {
         }
     }
 
+    /// A visit ends.
+    fn goes(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        let name = self.name(cell, unit);
+        if let Some(way) = self.inside.get_mut(&name) {
+            way.left = Some(cell as u32);
+        }
+        if self.is_measured(now) {
+            let activity = self.activity(cell).index();
+            self.seen.ages[activity].record((now - unit.arrived()).ticks());
+        }
+    }
+
     /// Somebody takes up a unit.
     fn pass_on(&mut self, cell: usize, option: usize, unit: &Unit) {
         let Some(line) = self.model.activities[self.activity(cell)].line else { return };
@@ -261,14 +273,11 @@ impl Observer for Ways<'_> {
     }
 
     fn completes(&mut self, now: SimTime, cell: usize, _option: usize, _visit: &Visit, unit: &Unit) {
-        let name = self.name(cell, unit);
-        if let Some(way) = self.inside.get_mut(&name) {
-            way.left = Some(cell as u32);
-        }
-        if self.is_measured(now) {
-            let activity = self.activity(cell).index();
-            self.seen.ages[activity].record((now - unit.arrived()).ticks());
-        }
+        self.goes(now, cell, unit);
+    }
+
+    fn visit_ends(&mut self, now: SimTime, cell: usize, _visit: &Visit, unit: &Unit) {
+        self.goes(now, cell, unit);
     }
 
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {

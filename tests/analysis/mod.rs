@@ -1,6 +1,8 @@
 //! The analysis of a run: what it claims, held against cases where the answer is known.
 
 mod by_hand;
+mod exact;
+mod exact_throughput;
 mod known_bottleneck;
 mod saturation;
 

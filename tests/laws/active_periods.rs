@@ -86,6 +86,9 @@ impl Observer for Diary<'_> {
     fn completes(&mut self, _now: SimTime, cell: usize, option: usize, _visit: &Visit, _unit: &Unit) {
         self.change(cell, option, -1);
     }
+    fn work_ends(&mut self, _now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.change(cell, option, -1);
+    }
     fn staffs(&mut self, _now: SimTime, pool: usize, _paid: u32, on_duty: u32) {
         self.on_duty[pool] = on_duty;
     }

@@ -88,6 +88,8 @@ pub(super) fn helpdesk() -> Analysis {
         sole: Some(about([0.1, 0.4, 0.05][place], 0.01)),
         shifting: Some(about([0.1, 0.2, 0.05][place], 0.01)),
         bottleneck: Some(about([0.2, 0.6, 0.1][place], 0.02)),
+        starved: Some(about([0.28, 0.1, 0.36][place], 0.01)),
+        blocked: Some(about([0.0, 0.03, 0.0][place], 0.0)),
     };
     let capacity = |load: f64| Capacity {
         load: Some(load),
@@ -110,6 +112,7 @@ pub(super) fn helpdesk() -> Analysis {
         activity: PoolActivity {
             pools: (0..3).map(pool).collect(),
             no_bottleneck: Some(about(0.1, 0.01)),
+            turning_point: Some(1),
             timeline: vec![TimelineSpan { pool: 1, from: 680.0, to: 700.5, shifting: false }],
         },
         capacity: [0.73, 0.88, 0.65].map(capacity).to_vec(),

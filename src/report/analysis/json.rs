@@ -37,6 +37,7 @@ struct File<'a> {
     verdict: Verdict<'a>,
     pools: Vec<Pool<'a>>,
     no_bottleneck: Option<Figure>,
+    turning_point: Option<&'a str>,
     marginal: Option<Marginal<'a>>,
     streams: Vec<Stream<'a>>,
     moves: Vec<ActivityMove<'a>>,
@@ -93,6 +94,8 @@ struct Pool<'a> {
     bottleneck: Option<Figure>,
     bottleneck_sole: Option<Figure>,
     bottleneck_shifting: Option<Figure>,
+    starved: Option<Figure>,
+    blocked: Option<Figure>,
 }
 
 #[derive(Serialize)]
@@ -186,6 +189,7 @@ impl<'a> From<&'a Analysis> for File<'a> {
             verdict: verdict(analysis),
             pools: pools(analysis),
             no_bottleneck: figure(analysis.activity.no_bottleneck),
+            turning_point: analysis.activity.turning_point.map(|pool| run.pools[pool].name.as_str()),
             marginal: marginal(analysis),
             streams: analysis.ladders.iter().map(|ladder| stream(analysis, ladder)).collect(),
             moves: analysis.flow.moves.iter().map(|one| activity_move(analysis, one)).collect(),
@@ -240,6 +244,8 @@ fn pools<'a>(analysis: &'a Analysis) -> Vec<Pool<'a>> {
         bottleneck: figure(active.bottleneck),
         bottleneck_sole: figure(active.sole),
         bottleneck_shifting: figure(active.shifting),
+        starved: figure(active.starved),
+        blocked: figure(active.blocked),
     };
     analysis.run.pools.iter().zip(both).map(pool).collect()
 }

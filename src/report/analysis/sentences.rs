@@ -11,11 +11,12 @@ use super::measures::{self, Named};
 /// More pools than this are counted and not named.
 const NAMED_AT_MOST: usize = 3;
 
-/// The finding: who the bottleneck is, what the other methods say, what else would help, how much room is left.
+/// The finding: who the bottleneck is, what the other signs say, what else would help, how much room is left.
 pub fn sentences(analysis: &Analysis) -> Vec<String> {
     let mut sentences = overloaded(analysis);
     sentences.push(claim(analysis));
     sentences.extend(dissent(analysis));
+    sentences.extend(turning_point(analysis));
     sentences.extend(other_changes(analysis));
     sentences.extend(room(analysis));
     sentences
@@ -143,6 +144,19 @@ fn reason(method: &MethodResult) -> Option<String> {
         Method::Waiting => format!("{} of the waiting for people is for them", figure(*figures, Kind::Share)),
         Method::Occupancy => format!("they are busy {} of their time on duty", figure(*figures, Kind::Share)),
     })
+}
+
+/// Where work stops being blocked and begins to be starved, if that is another pool than what is claimed.
+fn turning_point(analysis: &Analysis) -> Option<String> {
+    let pool = analysis.activity.turning_point?;
+    if analysis.verdict.claim == Claim::Bottleneck(pool) {
+        return None;
+    }
+    Some(format!(
+        "People before {0} are blocked more than they are out of work, people after it are out of work more than they are \
+         blocked: the line turns at {0}.",
+        title(analysis, pool)
+    ))
 }
 
 /// The best change of work and of quality, where one is proved to help.

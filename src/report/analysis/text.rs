@@ -6,7 +6,7 @@ use crate::analysis::results::{
 
 use super::super::table::{Column, draw};
 use super::super::text::{self, BOLD, DIM, Style, Verbosity, paragraph, section};
-use super::super::words::{Kind, value};
+use super::super::words::Kind;
 use super::{measures, sentences::sentences};
 
 /// The report of an analysis. Ends with a line feed.
@@ -55,9 +55,15 @@ fn pools(analysis: &Analysis, width: usize) -> String {
         Column::figures("all busy for", 2, Kind::Time, active.iter().map(|pool| pool.mean_period)),
         Column::figures("of waiting", 1, Kind::Share, (0..names.len()).map(waiting)),
         Column::figures("busy/on duty", 2, Kind::Share, run.pools.iter().map(|pool| pool.occupancy)),
+        Column::figures("blocked", 3, Kind::Share, active.iter().map(|pool| some(pool.blocked))),
         Column::values("room", 3, Kind::Share, analysis.capacity.iter().map(|one| one.head_room)),
     ];
     draw("Pools", &names, columns, width)
+}
+
+/// A figure that is not zero.
+fn some(figure: Option<Estimate>) -> Option<Estimate> {
+    figure.filter(|figure| figure.value > 0.0)
 }
 
 fn changes(analysis: &Analysis, marginal: &MarginalValues, kind: &ChangeValues, width: usize) -> String {
@@ -74,6 +80,11 @@ fn changes(analysis: &Analysis, marginal: &MarginalValues, kind: &ChangeValues, 
         .collect();
     let paid = kind.places.iter().map(|one| one.paid_hours_per_week);
     columns.push(Column::values("paid h/week", 6, Kind::Count, paid));
+    let moved = kind.places.iter().map(|one| match one.change {
+        Change::Quality(_, moved) => Some(moved),
+        Change::Person(_) | Change::Work(_) => None,
+    });
+    columns.push(Column::values("fewer by", 2, Kind::Share, moved));
     let title = match kind.places.first().map(|one| one.change) {
         Some(Change::Person(_)) | None => "One more person",
         Some(Change::Work(_)) => "10 % less work",
@@ -82,13 +93,12 @@ fn changes(analysis: &Analysis, marginal: &MarginalValues, kind: &ChangeValues, 
     draw(title, &names, columns, width)
 }
 
-/// The place of a change, and its size where that is not the same everywhere.
+/// The place of a change.
 fn change(analysis: &Analysis, one: &MarginalValue) -> String {
     match one.change {
         Change::Person(pool) => analysis.run.pools[pool].title.clone(),
-        Change::Work(activity) => analysis.run.activities[activity].title.clone(),
-        Change::Quality(activity, moved) => {
-            format!("{}, by {}", analysis.run.activities[activity].title, value(moved, Kind::Share))
+        Change::Work(activity) | Change::Quality(activity, _) => {
+            analysis.run.activities[activity].title.clone()
         }
     }
 }
