@@ -14,8 +14,7 @@ use crate::experiment::paired::{Paired, Sampling};
 use crate::experiment::results::Results;
 use crate::experiment::{ExperimentError, Progress};
 use crate::id::{ActivityId, Id, PoolId};
-use crate::model::{Model, Staffing, loads};
-use crate::time::SimTime;
+use crate::model::{Model, loads};
 
 use super::results::{Change, ChangeKind, ChangeValues, Estimate, MarginalValue, MarginalValues};
 
@@ -175,7 +174,7 @@ impl Judge<'_> {
         let paid_hours_per_week = match varied.change {
             Change::Person(pool) => {
                 let paid =
-                    |model: &Model| mean_paid(&model.pools[PoolId::new(pool)].staffing, model.run.horizon);
+                    |model: &Model| model.pools[PoolId::new(pool)].staffing.mean_paid(model.run.horizon);
                 Some((paid(&varied.model) - paid(model)) * HOURS_PER_WEEK)
             }
             _ => None,
@@ -215,21 +214,5 @@ impl Judge<'_> {
         of_kind.iter().filter(|&&other| other != alternative).all(|&other| {
             self.advantage(alternative, other, of_kind.len()).is_some_and(|(least, _)| least > 0.0)
         })
-    }
-}
-
-/// Mean number of people paid from the start to the horizon.
-fn mean_paid(staffing: &Staffing, horizon: SimTime) -> f64 {
-    match staffing {
-        Staffing::Always(count) => f64::from(*count),
-        Staffing::Steps(steps) => {
-            let ends = steps.iter().skip(1).map(|step| step.at).chain([horizon]);
-            let area: f64 = steps
-                .iter()
-                .zip(ends)
-                .map(|(step, end)| f64::from(step.paid) * (end - step.at).hours())
-                .sum();
-            area / horizon.hours()
-        }
     }
 }

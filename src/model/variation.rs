@@ -4,7 +4,7 @@
 //! the same purpose: the two can be compared on common random numbers.
 
 use super::rework::rework_branches;
-use super::{Cell, Model, StaffStep, Staffing, WeekClock};
+use super::{Cell, Lever, Model, StaffStep, Staffing, WeekClock};
 use crate::id::{ActivityId, PoolId};
 use crate::time::{SimTime, TICKS_PER_DAY};
 
@@ -18,13 +18,22 @@ impl Model {
         varied
     }
 
-    /// The model with all durations at an activity times `factor`, of whatever value stream; `None` if that takes a
-    /// duration out of the range that there is.
+    /// The model with all durations at an activity times `factor`, of whatever value stream and whatever they change to
+    /// during the run; `None` if that takes a duration out of the range that there is.
     #[must_use]
     pub fn with_scaled_work(&self, activity: ActivityId, factor: f64) -> Option<Self> {
         let mut varied = self.clone();
         for cell in varied.cells.iter_mut().filter(|cell| cell.activity == activity) {
             cell.duration = cell.duration.scaled(factor).ok()?;
+        }
+        for parameter in &mut varied.changes.parameters {
+            let Lever::Duration { cells, laws } = &mut parameter.lever else { continue };
+            if cells.iter().all(|&cell| self.cells[cell].activity == activity) {
+                parameter.start *= factor;
+                for law in laws {
+                    *law = law.scaled(factor).ok()?;
+                }
+            }
         }
         Some(varied)
     }
@@ -32,9 +41,16 @@ impl Model {
     /// The model in which, of the units that leave an activity, up to the share `points` fewer go back (see
     /// [`rework_branches`]) and as many more go each of the other ways, in proportion. With it the share that was moved:
     /// where less than `points` goes back, all of it, and where value streams differ, the most. `None` if nothing goes
-    /// back from there, or nothing ever goes on.
+    /// back from there, nothing ever goes on, or these shares change during the run anyway.
     #[must_use]
     pub fn with_less_rework(&self, activity: ActivityId, points: f64) -> Option<(Self, f64)> {
+        let changes = self.changes.parameters.iter().any(|parameter| match &parameter.lever {
+            Lever::Share { ways } => ways.iter().any(|&(cell, _)| self.cells[cell].activity == activity),
+            Lever::Duration { .. } | Lever::Demand(_) => false,
+        });
+        if changes {
+            return None;
+        }
         let rework = rework_branches(self);
         let mut varied = self.clone();
         let mut moved = 0.0_f64;
