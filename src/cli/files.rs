@@ -7,7 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one module that touches files")]
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
@@ -101,6 +101,9 @@ fn nearest_scenario(path: &Path) -> Option<String> {
     Some(directory.join(near).display().to_string())
 }
 
+/// A file that is being written under a temporary name.
+pub(super) type Aside = BufWriter<NamedTempFile>;
+
 /// The folder that a run writes its files to.
 #[derive(Debug, Clone)]
 pub(super) struct ResultsFolder {
@@ -159,6 +162,31 @@ impl ResultsFolder {
             }
         }
         Ok(())
+    }
+
+    /// A file to be written bit by bit under a temporary name; dropped, it goes away.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be created.
+    pub(super) fn aside(&self) -> Result<Aside, Failure> {
+        self.temporary().map(BufWriter::new).map_err(|error| self.failure(&error))
+    }
+
+    /// Lets a complete file take its place under a name.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot.
+    pub(super) fn place(&self, file: Aside, name: &str) -> Result<(), Failure> {
+        let path = self.path.join(name);
+        let file = file.into_inner().map_err(|error| failure(&path, error.error()))?;
+        file.into_temp_path().persist(&path).map_err(|error| failure(&path, &error.error))
+    }
+
+    /// That the folder cannot be written to.
+    pub(super) fn failure(&self, error: &io::Error) -> Failure {
+        failure(&self.path, error)
     }
 
     /// Writes a complete file under a temporary name; dropped, it goes away.

@@ -24,6 +24,7 @@ mod run;
 mod sampling;
 mod schema;
 mod terminal;
+mod trace;
 mod wanted;
 
 use std::ffi::OsString;
@@ -43,6 +44,7 @@ Examples:
   vsim check scenarios/helpdesk.toml           find every fault without running anything
   vsim optimize scenarios/helpdesk.toml        find the best staffing for the same money
   vsim run desk.toml --format json | jq .finding
+  vsim trace scenarios/helpdesk.toml           one replication's events, for process mining
   vsim schema > vsim.schema.json               let an editor complete and check scenarios
 
 Exit codes:
@@ -103,6 +105,7 @@ enum Command {
     Compare(compare::Compare),
     Diff(diff::Diff),
     Check(check::Check),
+    Trace(trace::TraceCommand),
     Schema(schema::Schema),
     Completions(completions::Completions),
     Man(man::Man),
@@ -145,6 +148,7 @@ impl Command {
             Self::Compare(compare) => compare,
             Self::Diff(diff) => diff,
             Self::Check(check) => check,
+            Self::Trace(trace) => trace,
             Self::Schema(schema) => schema,
             Self::Completions(completions) => completions,
             Self::Man(man) => man,

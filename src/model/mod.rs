@@ -40,6 +40,7 @@ pub use offspring::{arrival_rate, arrival_rates};
 pub use rework::rework_branches;
 pub use routing::visits_per_unit;
 pub use table::{Attachments, files_needed};
+pub use week_clock::Dates;
 
 use crate::dist::Distribution;
 use crate::id::{

@@ -1,11 +1,34 @@
 //! Where simulated time stands in the local week, daylight saving included.
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
 use super::WeekClock;
-use super::timeline::Timeline;
+use super::timeline::{Timeline, time_zone};
 use crate::time::{SimTime, TICKS_PER_DAY, TICKS_PER_HOUR, TICKS_PER_SECOND, TICKS_PER_WEEK};
 
 /// Hours in a week.
 const HOURS_PER_WEEK: u64 = 7 * 24;
+
+/// Instants of a run as dates and local times of its time zone.
+#[derive(Debug, Clone)]
+pub struct Dates {
+    start: Timestamp,
+    zone: TimeZone,
+}
+
+impl Dates {
+    /// An instant as ISO 8601 with microseconds and the difference from UTC.
+    pub fn iso(&self, at: SimTime) -> String {
+        let instant = self.start.as_microsecond().saturating_add_unsigned(at.ticks());
+        let instant = Timestamp::from_microsecond(instant).unwrap_or(Timestamp::MAX);
+        let minutes = self.zone.to_offset(instant).seconds() / 60;
+        let (sign, minutes) = if minutes < 0 { ('-', -minutes) } else { ('+', minutes) };
+        let local = self.zone.to_datetime(instant);
+        format!("{local:.6}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
 
 impl WeekClock {
     /// The clock of a timeline whose zone has this name.
@@ -28,6 +51,13 @@ impl WeekClock {
             time_zone: time_zone.to_owned(),
             offsets: utc_offsets.iter().map(|&(at, seconds)| (at, (moved(seconds) + lift) as u64)).collect(),
         }
+    }
+
+    /// Instants of the run as dates and local times.
+    pub fn dates(&self) -> Dates {
+        let zone = time_zone(&self.time_zone).unwrap_or(TimeZone::UTC);
+        let start = self.start.parse::<DateTime>().ok().and_then(|start| zone.to_timestamp(start).ok());
+        Dates { start: start.unwrap_or(Timestamp::UNIX_EPOCH), zone }
     }
 
     /// The hour of the local week: 0 is Monday from 00:00 to 01:00, 167 Sunday from 23:00.

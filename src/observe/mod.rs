@@ -6,6 +6,7 @@ pub mod active;
 pub mod observations;
 pub mod recorder;
 pub mod supplies;
+pub mod trace;
 pub mod watcher;
 pub mod ways;
 pub mod windows;

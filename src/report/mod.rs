@@ -15,6 +15,7 @@ mod loads;
 mod optimum;
 mod table;
 mod text;
+pub mod trace;
 mod words;
 
 use std::fmt;

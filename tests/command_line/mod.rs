@@ -7,6 +7,7 @@ mod analyze;
 mod compare;
 mod optimize;
 mod run;
+mod trace;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -60,6 +60,7 @@ fn links_lead_somewhere() {
         "docs/optimize.md",
         "docs/scenario.md",
         "docs/summary.md",
+        "docs/trace.md",
         "results/README.md",
     ];
     for document in documents {
