@@ -16,6 +16,7 @@ mod diff;
 mod failure;
 mod files;
 mod gate;
+mod inputs;
 mod interrupt;
 mod load;
 mod man;
@@ -23,6 +24,8 @@ mod optimize;
 mod run;
 mod sampling;
 mod schema;
+mod sensitivity;
+mod sweep;
 mod terminal;
 mod trace;
 mod wanted;
@@ -43,6 +46,8 @@ Examples:
   vsim compare scenarios/helpdesk.toml         which option is worth it, and how sure is that
   vsim check scenarios/helpdesk.toml           find every fault without running anything
   vsim optimize scenarios/helpdesk.toml        find the best staffing for the same money
+  vsim sensitivity scenarios/helpdesk.toml     find the inputs that matter most
+  vsim sweep desk.toml --vary pools.desk.staff=2..6
   vsim run desk.toml --format json | jq .finding
   vsim trace scenarios/helpdesk.toml           one replication's events, for process mining
   vsim schema > vsim.schema.json               let an editor complete and check scenarios
@@ -104,6 +109,8 @@ enum Command {
     Optimize(optimize::Optimize),
     Compare(compare::Compare),
     Diff(diff::Diff),
+    Sensitivity(sensitivity::Sensitivity),
+    Sweep(sweep::Sweep),
     Check(check::Check),
     Trace(trace::TraceCommand),
     Schema(schema::Schema),
@@ -147,6 +154,8 @@ impl Command {
             Self::Optimize(optimize) => optimize,
             Self::Compare(compare) => compare,
             Self::Diff(diff) => diff,
+            Self::Sensitivity(sensitivity) => sensitivity,
+            Self::Sweep(sweep) => sweep,
             Self::Check(check) => check,
             Self::Trace(trace) => trace,
             Self::Schema(schema) => schema,

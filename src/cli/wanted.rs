@@ -110,6 +110,22 @@ impl Wanted {
     }
 }
 
+/// The measure that is named, else that of the scenario's objective, else the mean lead time.
+///
+/// # Errors
+///
+/// If it does not exist or has no value.
+pub(super) fn measure_named(
+    given: Option<&str>,
+    scenario: &Scenario,
+    model: &Model,
+) -> Result<String, Failure> {
+    let written = objective(scenario).and_then(Objective::measure).map(|(measure, _)| measure.value.as_str());
+    let name = given.or(written).unwrap_or("lead_time.mean");
+    named_measure(model, name).map_err(|error| refused(error, model))?;
+    Ok(name.to_owned())
+}
+
 fn objective(scenario: &Scenario) -> Option<&Objective> {
     scenario.objective.as_ref().map(|objective| &objective.value)
 }

@@ -14,6 +14,7 @@ pub mod paired;
 pub mod requirement;
 pub mod results;
 pub mod selection;
+pub mod sensitivity;
 
 mod error;
 mod estimates;

@@ -13,6 +13,7 @@ mod fixture;
 mod json;
 mod loads;
 mod optimum;
+mod sensitivity;
 mod table;
 mod text;
 pub mod trace;
@@ -35,6 +36,11 @@ pub use loads::text as loads_text;
 pub use optimum::{
     CHARTS as OPTIMUM_CHARTS, OPTIMUM_SCHEMA, OptimumReport, elimination as elimination_chart,
     files as optimum_files, frontier as frontier_chart, text as optimum_text,
+};
+pub use sensitivity::{
+    CHARTS as SENSITIVITY_CHARTS, SENSITIVITY_SCHEMA, SWEEP_CHARTS, SWEEP_SCHEMA, SensitivityFindings,
+    SensitivityReport, SweepAxis, SweepReport, files as sensitivity_files, sweep_chart, sweep_files,
+    sweep_text, text as sensitivity_text, tornado_chart,
 };
 pub use text::{Style, Verbosity, run as run_text};
 pub(crate) use words::{counted, money};

@@ -7,6 +7,7 @@ mod analyze;
 mod compare;
 mod optimize;
 mod run;
+mod sensitivity;
 mod trace;
 
 use std::collections::BTreeSet;

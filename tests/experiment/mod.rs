@@ -7,6 +7,7 @@ mod laws;
 mod optimize;
 mod paired;
 mod selection;
+mod sensitivity;
 mod theory;
 mod warm_up;
 

@@ -11,7 +11,9 @@ mod frontier;
 mod palette;
 mod plane;
 mod scale;
+mod sweep;
 mod throughput;
+mod tornado;
 
 #[cfg(test)]
 mod tests;
@@ -23,4 +25,6 @@ pub(in crate::report) use elimination::{End, Lane, Race, draw as draw_race};
 pub(in crate::report) use frontier::{Spot, View, draw as draw_frontier};
 pub use palette::Theme;
 pub(in crate::report) use plane::Axis;
+pub(in crate::report) use sweep::{Cell, Curve, Map, draw_curve, draw_map};
 pub use throughput::draw as throughput;
+pub(in crate::report) use tornado::{Tornado, TornadoBar, draw as draw_tornado};

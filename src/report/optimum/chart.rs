@@ -118,7 +118,7 @@ fn ends(figure: Estimate) -> [f64; 2] {
 }
 
 /// The lowest and the highest of figures with a little room around them.
-fn range(figures: impl Iterator<Item = f64>) -> (f64, f64) {
+pub(in crate::report) fn range(figures: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) =
         figures.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), one| (low.min(one), high.max(one)));
     let room = 0.04 * (high - low).max(1e-9);

@@ -17,6 +17,7 @@ use super::json::provenance_of;
 use super::words::{Kind, counted, figure, listed, value};
 use super::{Error, Provenance, Rendered, Theme};
 
+pub(in crate::report) use chart::range;
 pub use chart::{elimination, frontier};
 pub use json::OPTIMUM_SCHEMA;
 pub use text::text;
@@ -225,7 +226,7 @@ pub(in crate::report) fn change_words(change: Estimate, kind: Kind) -> String {
     format!("{} {word}", figure(size, kind))
 }
 
-fn capitalized(text: &str) -> String {
+pub(in crate::report) fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
