@@ -49,6 +49,10 @@ pub enum Purpose {
     Delivery,
     /// When a service fails, and the keys of the units that its failures raise.
     Failure,
+    /// Key of a parallel task of a unit.
+    Task,
+    /// Whether a unit that was finished is opened again, and when.
+    Reopen,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

@@ -9,7 +9,7 @@ use super::levers::set_present_work;
 use super::observer::{Departure, Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
 use super::shift::rank_of;
-use super::unit::{LATE, NONE, Origin, State, UNDRAWN, Unit, flag};
+use super::unit::{FIRST_SPECIAL, LATE, NONE, Origin, State, UNDRAWN, Unit, flag};
 use super::{Kernel, VisitCounters};
 
 impl Kernel<'_> {
@@ -28,9 +28,27 @@ impl Kernel<'_> {
         self.move_on(index, observer);
     }
 
-    /// As above for work that may have been interrupted, for servers of several pools, and for delays.
+    /// As above for work that may have been interrupted, for servers of several pools, for delays and batches.
     #[inline(never)]
     fn complete_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
+        let unit = &mut self.units[index];
+        let group = std::mem::replace(&mut unit.group, NONE);
+        if unit.state == State::Closed {
+            self.reopen(index, observer);
+        } else if self.end_work(index, cell, observer) {
+            if cell.line != NONE {
+                self.release(index, cell.line, usize::from(self.units[index].option), observer);
+            }
+            self.go_on(index, cell, observer);
+        }
+        if group != NONE {
+            self.dismiss_riders(group, observer);
+        }
+        self.let_in(observer);
+    }
+
+    /// Work on a unit, or its delay, ends, and so does its visit, unless it is held. Returns whether it can move on.
+    pub(super) fn end_work(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) -> bool {
         if cell.line == NONE {
             self.end_delay(index);
         }
@@ -43,26 +61,26 @@ impl Kernel<'_> {
         if cell.levers != NONE {
             self.end_with_levers(index, cell, observer);
         }
+        self.settle_way(index, observer);
         if cell.holds
             && let Some(gate) = self.closed_gate(index)
         {
             self.hold(index, gate, cell, observer);
-            return self.let_in(observer);
+            return false;
         }
         let unit = &self.units[index];
-        let (at, option) = (unit.cell, usize::from(unit.option));
         let wait = if unit.flags & flag::WAITED == 0 { 0 } else { unit.waited };
         let visit = Visit { wait, sojourn: self.now - unit.joined };
-        observer.completes(SimTime::from_ticks(self.now), unit.cell as usize, option, &visit, unit);
+        observer.completes(
+            SimTime::from_ticks(self.now),
+            unit.cell as usize,
+            unit.alternative(),
+            &visit,
+            unit,
+        );
         self.units[index].flags &= !flag::OF_VISIT;
-        if cell.line != NONE {
-            self.release(index, cell.line, option, observer);
-        }
-        if cell.holds || cell.entrance != NONE {
-            self.pass_limits(at, self.units[index].next_cell);
-        }
-        self.move_on(index, observer);
-        self.let_in(observer);
+        self.count_present(index, -1);
+        true
     }
 
     /// A delay ends. Where the clocks of the targets stood still, the due times move by what was left of them.
@@ -79,9 +97,9 @@ impl Kernel<'_> {
         }
     }
 
-    /// Sends a unit to its next activity, or out of its stream.
+    /// Sends a unit to its next activity, or out of its stream, after an activity of the common kind.
     #[inline(always)]
-    pub(super) fn move_on(&mut self, index: u32, observer: &mut impl Observer) {
+    fn move_on(&mut self, index: u32, observer: &mut impl Observer) {
         let now = self.now;
         let unit = &mut self.units[index];
         if unit.next_cell == NONE {
@@ -125,22 +143,41 @@ impl Kernel<'_> {
             return;
         }
         self.units[index].state = State::Waiting;
+        self.count_present(index, 1);
         if cell.supply == NONE || self.take_from_stocks(index, cell.supply, observer) {
             self.begin_visit(index, cell, observer);
         }
     }
 
-    /// A unit that has come in, and has what it needs, seeks servers or begins its delay.
+    /// A unit that has come in, and has what it needs, is collected, seeks servers or begins its delay.
     pub(super) fn begin_visit(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
+        self.units[index].visits += u32::from(cell.line != NONE);
         if cell.levers != NONE {
             let unit = &mut self.units[index];
             set_present_work(self.plan, &self.levers, &self.counters, unit, index, true);
         }
-        if cell.line == NONE {
+        let assembly = self.plan.extras[self.units[index].cell as usize].assembly;
+        if assembly == NONE {
+            self.begin(index, cell.line, observer);
+        } else {
+            self.gather(index, assembly, observer);
+        }
+    }
+
+    /// Counts a unit that comes to its activity or leaves it, where somebody asks for the number.
+    pub(super) fn count_present(&mut self, index: u32, change: i32) {
+        let gauge = self.plan.extras[self.units[index].cell as usize].gauge;
+        if let Some(present) = self.gauges.get_mut(gauge as usize) {
+            *present = present.wrapping_add_signed(change);
+        }
+    }
+
+    /// A unit seeks the servers of a line, or begins the delay of an activity without one.
+    pub(super) fn begin(&mut self, index: u32, line: u32, observer: &mut impl Observer) {
+        if line == NONE {
             self.begin_delay(index, observer);
         } else {
-            self.units[index].visits += 1;
-            self.seek_servers(index, cell.line, observer);
+            self.seek_servers(index, line, observer);
         }
     }
 
@@ -196,6 +233,9 @@ impl Kernel<'_> {
         }
         unit.event = self.completions.schedule(end, index);
         observer.starts(now, unit.cell as usize, 0, None, unit);
+        if unit.group != NONE {
+            self.start_riders(index, observer);
+        }
     }
 
     /// The first alternative of a line's needs whose servers are all free.
@@ -266,14 +306,21 @@ impl Kernel<'_> {
         }
         unit.ends = now + unit.work_left().time_at(unit.speed);
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
-            respond(plan, unit, now, observer);
+            self.respond_in_general(index, observer);
         }
+        let unit = &mut self.units[index];
         unit.event = self.completions.schedule(unit.ends, index);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
         if first_start && Self::decides_late(plan, cell) {
             unit.next_cell = LATE;
         } else if first_start {
             draw_ahead(plan, self.cells, &mut self.counters, unit, index, cell);
+        }
+        if unit.group != NONE {
+            self.start_riders(index, observer);
+        }
+        if self.units[index].flags & flag::HELD != 0 {
+            self.close_batch(index);
         }
     }
 
@@ -434,7 +481,7 @@ pub(super) fn draw_ahead(
 ) {
     let next = cell.route.draw(plan, unit.key, counters.present(index, cell.counter));
     unit.next_cell = next;
-    if next != NONE {
+    if next < FIRST_SPECIAL {
         let next = &cells[next as usize];
         unit.next_work = next.draw_work(unit.key, counters.count(index, next.counter));
     }

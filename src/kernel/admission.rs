@@ -15,13 +15,13 @@ use super::cause::Cause;
 use super::entrance::{Full, Gate};
 use super::observer::{Exit, Observer, Turned, Visit};
 use super::plan::PlanCell;
-use super::unit::{NONE, Origin, State, flag};
+use super::unit::{FIRST_SPECIAL, NONE, Origin, RIDES, State, flag};
 
 impl Kernel<'_> {
     /// The gate at which a unit whose work has ended must wait before it can move on, if there is one.
     pub(super) fn closed_gate(&self, index: u32) -> Option<u32> {
         let unit = &self.units[index];
-        if unit.next_cell == NONE {
+        if unit.next_cell >= FIRST_SPECIAL {
             return None;
         }
         let entrance = self.cells[unit.next_cell as usize].entrance;
@@ -59,10 +59,12 @@ impl Kernel<'_> {
     pub(super) fn hold(&mut self, index: u32, gate: u32, cell: &PlanCell, observer: &mut impl Observer) {
         let plan = &self.plan.entrances;
         let row = &plan.gates[gate as usize];
-        let keeps = cell.line != NONE && (self.gates.limits_keep_server(plan, row) || self.is_blocked(row));
+        let rides = self.units[index].option == RIDES;
+        let keeps =
+            cell.line != NONE && !rides && (self.gates.limits_keep_server(plan, row) || self.is_blocked(row));
         let now = SimTime::from_ticks(self.now);
         let unit = &mut self.units[index];
-        let (at, option) = (unit.cell as usize, usize::from(unit.option));
+        let (at, option) = (unit.cell as usize, unit.alternative());
         if unit.flags & flag::WAITED == 0 {
             unit.waited = 0;
         }
@@ -75,7 +77,7 @@ impl Kernel<'_> {
             observer.blocks(now, at, option, unit);
         }
         self.join_gate(index, gate);
-        if cell.line != NONE && !keeps {
+        if cell.line != NONE && !keeps && !rides {
             self.release(index, cell.line, option, observer);
         }
     }
@@ -133,7 +135,7 @@ impl Kernel<'_> {
         let held = self.now - unit.waiting_since;
         unit.waited += held;
         unit.waits[Cause::Limit] += held;
-        let (at, option) = (unit.cell as usize, usize::from(unit.option));
+        let (at, option) = (unit.cell as usize, unit.alternative());
         let kept = unit.flags & flag::BLOCKED != 0;
         observer.frees(now, at, Cause::Limit, held, unit);
         if kept {
@@ -142,11 +144,12 @@ impl Kernel<'_> {
         let visit = Visit { wait: unit.waited, sojourn: self.now - unit.joined };
         observer.visit_ends(now, at, &visit, unit);
         unit.flags &= !(flag::OF_VISIT | flag::BLOCKED);
+        self.count_present(index, -1);
         self.pass_limits(at as u32, self.units[index].next_cell);
         if kept {
             self.release(index, self.cells[at].line, option, observer);
         }
-        self.move_on(index, observer);
+        self.move_on_in_general(index, observer);
     }
 
     /// A unit that moves from one cell to another, or out, comes under other limits.
@@ -210,11 +213,16 @@ impl Kernel<'_> {
     #[inline(never)]
     pub(super) fn lose(&mut self, index: u32, exit: Exit, observer: &mut impl Observer) {
         self.pass_limits(self.units[index].cell, NONE);
+        if self.units[index].parent != NONE {
+            // The part is not done; the unit goes on without it.
+            return self.end_task(index, observer);
+        }
         let unit = &mut self.units[index];
         let stream = self.cells[unit.cell as usize].stream as usize;
         let departure = departure(unit, self.now, exit);
         unit.state = State::Absent;
         observer.leaves(SimTime::from_ticks(self.now), stream, &departure, unit);
+        unit.reopened = 0;
         let origin = unit.origin;
         self.units.give_back(index);
         if origin != Origin::Nobody {

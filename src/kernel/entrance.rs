@@ -101,7 +101,10 @@ impl Entrances {
                 if gated(&limits) { entrances.add_gate(model, NONE, id, limits.clone()) } else { NONE };
             let mut from_cells = Vec::new();
             for (from, before) in model.cells.enumerate() {
-                let leads_here = before.next.iter().any(|way| way.share > 0.0 && way.to == Some(id));
+                // By a way, or instead of a cell to which the unit has come often enough.
+                let instead = |to: CellId| model.cells[to].limit.is_some_and(|limit| limit.then == Some(id));
+                let leads = |to: Option<CellId>| to == Some(id) || to.is_some_and(instead);
+                let leads_here = before.next.iter().any(|way| way.share > 0.0 && leads(way.to));
                 let needs: Vec<u32> =
                     limits.iter().copied().filter(|limit| !covering[from.index()].contains(limit)).collect();
                 if leads_here && gated(&needs) {

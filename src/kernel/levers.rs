@@ -318,11 +318,7 @@ impl Kernel<'_> {
                 below -= share;
             }
         }
-        unit.next_cell = to;
-        if to != NONE {
-            let next = &self.cells[to as usize];
-            unit.next_work = next.draw_work(unit.key, self.counters.count(index, next.counter));
-        }
+        self.aim(index, to);
     }
 
     /// Whether where units of a cell go is decided when their visit ends.

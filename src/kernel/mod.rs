@@ -5,9 +5,9 @@
 //! it was compiled.
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
-//! `admission` (what may keep it from moving on), `shift` (people come and go), `timers` (what else happens at an
-//! instant), `levers` (what changes during a run), `arrivals`, `made` (units that something makes), `stocks`,
-//! `services`; then the data: `future_events`, `unit`, `waiting_line`,
+//! `admission` (what may keep it from moving on), `moving` (where it goes from there), `batch`, `tasks`, `shift` (people
+//! come and go), `timers` (what else happens at an instant), `levers` (what changes during a run), `arrivals`, `made`
+//! (units that something makes), `stocks`, `services`; then the data: `future_events`, `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
 pub mod cause;
@@ -19,17 +19,21 @@ pub mod unit;
 mod activity;
 mod admission;
 mod arrivals;
+mod batch;
 mod common_case;
 mod completions;
 mod entrance;
 mod future_events;
 mod levers;
 mod made;
+mod moving;
 mod pace;
 mod resource_pool;
+mod route;
 mod services;
 mod shift;
 mod stocks;
+mod tasks;
 mod timers;
 mod waiting_line;
 
@@ -38,6 +42,7 @@ use crate::rng::replication_key;
 use crate::time::SimTime;
 
 use arrivals::Source;
+use batch::Batches;
 use completions::Completions;
 use entrance::Gates;
 use event::{Event, Phase, UNITS_MAX};
@@ -111,6 +116,13 @@ pub struct Kernel<'p> {
     services: Vec<ServiceState>,
     /// Next arrival of each stream, next change of each pool, timers: few, and kept apart from the many.
     scheduled: FutureEvents,
+    /// Units at the activities that are counted.
+    gauges: Vec<u32>,
+    /// Whose turn it is, where units go to one after the other.
+    turns: Vec<u32>,
+    batches: Batches,
+    /// Whether there came to be more units or tasks than there may be.
+    overfull: bool,
 }
 
 impl<'p> Kernel<'p> {
@@ -141,6 +153,10 @@ impl<'p> Kernel<'p> {
             stocks: Stocks::new(plan.model().stocks.len(), plan.supplies.len()),
             services: Vec::new(),
             scheduled: FutureEvents::new(),
+            gauges: vec![0; plan.gauges],
+            turns: vec![0; plan.routes.turns()],
+            batches: Batches::new(plan.assemblies.len()),
+            overfull: false,
         }
     }
 
@@ -181,6 +197,7 @@ impl<'p> Kernel<'p> {
                 }
             }
         };
+        let ending = if self.overfull { Ending::TooManyUnits } else { ending };
         let at = if ending == Ending::Horizon { self.horizon } else { SimTime::from_ticks(self.now) };
         observer.advance(if ending == Ending::RanDry { self.horizon } else { at });
         observer.ends(if ending == Ending::RanDry { self.horizon } else { at }, self.units.inside());
@@ -199,6 +216,10 @@ impl<'p> Kernel<'p> {
         self.completions.clear();
         self.scheduled.clear();
         self.timers.clear();
+        self.gauges.fill(0);
+        self.turns.fill(0);
+        self.batches.clear();
+        self.overfull = false;
         self.lines.iter_mut().for_each(WaitingLine::clear);
         self.picks.fill(0);
         self.pools.iter_mut().for_each(ResourcePool::clear);
@@ -210,6 +231,7 @@ impl<'p> Kernel<'p> {
         for pool in model.pools.ids() {
             self.open_pool(pool.index(), observer);
         }
+        self.open_gates();
         for stream in model.streams.ids() {
             self.open_source(stream.index());
         }
@@ -267,6 +289,15 @@ impl VisitCounters {
         }
         let block = unit as usize * self.width + counter as usize / 4;
         u64::from(self.blocks[block][counter as usize % 4].wrapping_sub(1))
+    }
+
+    /// How many visits have been made or counted ahead; 0 for a cell that is not counted.
+    fn made(&self, unit: u32, counter: u32) -> u64 {
+        if counter == NONE {
+            return 0;
+        }
+        let block = unit as usize * self.width + counter as usize / 4;
+        u64::from(self.blocks[block][counter as usize % 4])
     }
 
     /// Counts a visit and returns its number, from 0.

@@ -8,6 +8,10 @@ use crate::time::SimTime;
 use super::cause::{ByCause, Cause};
 use super::unit::Unit;
 
+/// In place of the alternative of the needs: the unit is worked on together with another one of its batch, and takes no
+/// people of its own.
+pub const RIDING: usize = usize::MAX;
+
 /// Defines [`Observer`] and that two of them are one, from one list of what there is to tell.
 macro_rules! observer {
     ($($(#[$attribute:meta])* fn $name:ident(&mut self $(, $argument:ident: $type:ty)* $(,)?) {})*) => {
@@ -53,7 +57,7 @@ observer! {
     fn waits(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
 
     /// Work on a unit, or a delay, begins or is resumed, after a spell of waiting if there was one.
-    /// `option` is the alternative of its needs that was free.
+    /// `option` is the alternative of its needs that was free, or [`RIDING`].
     #[inline]
     fn starts(&mut self, _now: SimTime, _cell: usize, _option: usize, _spell: Option<&Spell>, _unit: &Unit) {}
 
@@ -105,6 +109,31 @@ observer! {
     /// A unit comes to a cell and does not stay.
     #[inline]
     fn turns_away(&mut self, _now: SimTime, _cell: usize, _turned: Turned, _unit: &Unit) {}
+
+    /// A unit splits into parallel tasks. These visit activities; the unit itself is nowhere until they join.
+    #[inline]
+    fn splits(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
+
+    /// The parallel tasks of the unit `whole` join. Called for each: `task` has lain `ended` for so many ticks at the cell
+    /// where it was last. The last call is for the one that ended last.
+    #[inline]
+    fn joins(
+        &mut self,
+        _now: SimTime,
+        _cell: usize,
+        _ended: u64,
+        _last: bool,
+        _task: &Unit,
+        _whole: &Unit,
+    ) {}
+
+    /// A unit goes to rework: it was not complete and accurate after its visit to the cell.
+    #[inline]
+    fn reworks(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
+
+    /// A unit that was finished is opened again.
+    #[inline]
+    fn reopens(&mut self, _now: SimTime, _stream: usize, _unit: &Unit) {}
 
     /// A unit leaves its stream, one way or another.
     #[inline]

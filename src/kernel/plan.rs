@@ -5,14 +5,15 @@
 use crate::dist::Distribution;
 use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StockId, StreamId};
 use crate::model::{
-    Arrivals, AtShiftEnd, BatchSize, Between, Branch, Cell, Discipline, Lever, Model, Service, Staffing,
-    Stream, WorkCalendar,
+    Arrivals, AtShiftEnd, BatchSize, Batching, Between, Cell, Choice, Discipline, Lever, Model, Service,
+    Staffing, Stream, WorkCalendar,
 };
 use crate::rng::{Purpose, RandomStream, address, name_key, pair_key};
 use crate::time::{SimTime, Speed};
 
 use super::entrance::Entrances;
 use super::levers::{PlanLevers, plan_levers};
+use super::route::{Route, Routes};
 use super::unit::{NONE, Unit};
 
 /// The hot tables of a model.
@@ -21,8 +22,14 @@ pub struct Plan<'m> {
     pub(super) model: &'m Model,
     pub(super) streams: Vec<PlanStream>,
     pub(super) cells: Vec<PlanCell>,
-    /// Ways out of the cells that have more than two.
-    pub(super) branches: Vec<PlanBranch>,
+    /// What only some cells have, by cell.
+    pub(super) extras: Vec<PlanExtra>,
+    /// Ways out of the cells that have more than two, and routes that are decided late.
+    pub(super) routes: Routes,
+    /// Batches that are collected.
+    pub(super) assemblies: Vec<Batching>,
+    /// Activities whose units are counted.
+    pub(super) gauges: usize,
     pub(super) effects: Vec<PlanEffects>,
     pub(super) supplies: Vec<PlanSupply>,
     pub(super) lines: Vec<PlanLine>,
@@ -52,6 +59,8 @@ pub(super) struct PlanStream {
     pub(super) priority: u8,
     /// Whether any of them has a target.
     pub(super) has_targets: bool,
+    /// Address of the draws that open units again.
+    pub(super) reopen_address: u64,
 }
 
 /// One stream at one activity.
@@ -120,22 +129,19 @@ pub(super) struct PlanSpawn {
     pub(super) delay: u64,
 }
 
-/// Where units go after a cell.
+/// What only cells have that are not of the common kind; [`NONE`] where a cell has none of it.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Route {
-    /// Always there; nothing is drawn.
-    Fixed(u32),
-    /// To the first if the drawn word lies below the threshold, else to the second.
-    TwoWay { address: u64, threshold: u64, first: u32, second: u32 },
-    /// To the first of these branches whose threshold lies above the drawn word.
-    ManyWays { address: u64, from: u32, to: u32 },
-}
-
-/// One of many ways.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct PlanBranch {
-    pub(super) threshold: u64,
-    pub(super) to: u32,
+pub(super) struct PlanExtra {
+    /// Batches are collected here, by this row.
+    pub(super) assembly: u32,
+    /// Units here are counted, by this row.
+    pub(super) gauge: u32,
+    /// Where those go that are not complete and accurate.
+    pub(super) rework: u32,
+    /// So many visits at most.
+    pub(super) visits_max: u64,
+    /// Where a unit goes instead of coming more often.
+    pub(super) then: u32,
 }
 
 /// A waiting line.
@@ -173,7 +179,8 @@ impl<'m> Plan<'m> {
         let route_address = |cell: &Cell| address(model.activities[cell.activity].key, Purpose::Route);
         let (levers, levers_of) = plan_levers(model, |cell| route_address(&model.cells[CellId::new(cell)]));
         let special_lines = special_lines(model, &entrances, &levers_of);
-        let mut branches = Vec::new();
+        let gauges = number_gauges(model);
+        let mut routes = Routes::default();
         let mut effects = Vec::new();
         let (supplies, supply_of) = supplies(model);
         let cells = model
@@ -189,7 +196,7 @@ impl<'m> Plan<'m> {
                 PlanCell {
                     duration: cell.duration.clone(),
                     work_address: address(activity.key, Purpose::Duration),
-                    route: route(cell, route_address(cell), &mut branches),
+                    route: routes.add(model, cell, &gauges),
                     line: activity.line.map_or(NONE, |line| line.index() as u32),
                     common_pool: common.map_or(NONE, |line| common_pool(&lines[line.index()], &pools)),
                     counter: counters[id.index()],
@@ -204,6 +211,7 @@ impl<'m> Plan<'m> {
                 }
             })
             .collect();
+        let (extras, assemblies) = extras(model, &gauges);
         let streams = model.streams.enumerate().map(|(id, stream)| plan_stream(model, id, stream)).collect();
         let interrupts = pools.iter().any(|pool| pool.tracked);
         let counters = counters.iter().filter(|&&c| c != NONE).map(|&c| c as usize + 1).max().unwrap_or(0);
@@ -211,7 +219,10 @@ impl<'m> Plan<'m> {
             model,
             streams,
             cells,
-            branches,
+            extras,
+            routes,
+            assemblies,
+            gauges: gauges.iter().filter(|&&gauge| gauge != NONE).count(),
             effects,
             supplies,
             lines,
@@ -273,53 +284,6 @@ pub(super) fn ticks(time: f64) -> u64 {
     (time + 4_503_599_627_370_496.0).to_bits() & DRAWN_MAX
 }
 
-impl Route {
-    /// Draws where a unit goes; [`NONE`] is out of its stream.
-    #[inline]
-    pub(super) fn draw(self, plan: &Plan<'_>, unit_key: u64, visit: u64) -> u32 {
-        match self {
-            Self::Fixed(to) => to,
-            Self::TwoWay { address, threshold, first, second } => {
-                let word = RandomStream::addressed(unit_key, address, visit).next_word();
-                if word < threshold { first } else { second }
-            }
-            Self::ManyWays { address, from, to } => {
-                let word = RandomStream::addressed(unit_key, address, visit).next_word();
-                let ways = &plan.branches[from as usize..to as usize];
-                let way = ways.iter().find(|way| word < way.threshold).or(ways.last());
-                way.map_or(NONE, |way| way.to)
-            }
-        }
-    }
-}
-
-/// Turns shares into thresholds on a 64-bit word. The last way takes what rounding leaves.
-fn route(cell: &Cell, address: u64, branches: &mut Vec<PlanBranch>) -> Route {
-    let to = |branch: &Branch| branch.to.map_or(NONE, |cell| cell.index() as u32);
-    let ways: Vec<_> = cell.next.iter().filter(|branch| branch.share > 0.0).collect();
-    match ways[..] {
-        [] => Route::Fixed(NONE),
-        [only] => Route::Fixed(to(only)),
-        [first, second] => {
-            Route::TwoWay { address, threshold: threshold(first.share), first: to(first), second: to(second) }
-        }
-        _ => {
-            let from = branches.len() as u32;
-            let mut sum = 0.0;
-            for way in &ways {
-                sum += way.share;
-                branches.push(PlanBranch { threshold: threshold(sum), to: to(way) });
-            }
-            Route::ManyWays { address, from, to: branches.len() as u32 }
-        }
-    }
-}
-
-/// The word below which a share of all words lies.
-fn threshold(share: f64) -> u64 {
-    (share * 18_446_744_073_709_551_616.0) as u64
-}
-
 /// Whether a completion at a cell does more than send the unit on.
 fn has_effects(model: &Model, cell: &Cell) -> bool {
     let restores = |service: &Service| service.restored_by == Some(cell.activity);
@@ -357,21 +321,6 @@ fn supplies(model: &Model) -> (Vec<PlanSupply>, Vec<u32>) {
 /// Amounts of stocks by their index.
 fn amounts(of: &[(StockId, u32)]) -> Vec<(u32, u32)> {
     of.iter().map(|&(stock, count)| (stock.index() as u32, count)).collect()
-}
-
-/// The lines in which units wait for anything special: nobody there is taken up in the common way.
-fn special_lines(model: &Model, entrances: &Entrances, levers: &[u32]) -> Vec<bool> {
-    let mut special = vec![false; model.lines.len()];
-    let at_entrance =
-        |cell: CellId| entrances.of_cell[cell.index()] != NONE || entrances.may_hold(cell.index() as u32);
-    let changes = |cell: CellId| levers[cell.index()] != NONE;
-    let cells = model.cells.enumerate();
-    for (_, cell) in cells.filter(|&(id, cell)| is_special(model, cell) || at_entrance(id) || changes(id)) {
-        if let Some(line) = model.activities[cell.activity].line {
-            special[line.index()] = true;
-        }
-    }
-    special
 }
 
 /// What a completion at a cell does besides.
@@ -412,6 +361,7 @@ fn plan_stream(model: &Model, id: StreamId, stream: &Stream) -> PlanStream {
         entry: stream.entry.index() as u32,
         priority: if let [only] = stream.priorities[..] { only.priority } else { 0 },
         has_targets: stream.priorities.iter().any(|p| p.respond.is_some() || p.resolve.is_some()),
+        reopen_address: address(stream.key, Purpose::Reopen),
     }
 }
 
@@ -476,15 +426,81 @@ fn suspending(model: &Model, pool: u32, lines: &[PlanLine]) -> Vec<u32> {
     pools
 }
 
+/// What only some cells have, by cell, and the batches that are collected.
+fn extras(model: &Model, gauges: &[u32]) -> (Vec<PlanExtra>, Vec<Batching>) {
+    let mut assemblies = Vec::new();
+    let collected: Vec<u32> = model
+        .activities
+        .iter()
+        .map(|activity| {
+            assemblies.extend(activity.batch);
+            if activity.batch.is_some() { assemblies.len() as u32 - 1 } else { NONE }
+        })
+        .collect();
+    let extra = |cell: &Cell| PlanExtra {
+        assembly: collected[cell.activity.index()],
+        gauge: gauges[cell.activity.index()],
+        rework: cell.rework.map_or(NONE, |to| to.index() as u32),
+        visits_max: cell.limit.map_or(u64::MAX, |limit| limit.visits.into()),
+        then: cell.limit.and_then(|limit| limit.then).map_or(NONE, |then| then.index() as u32),
+    };
+    (model.cells.iter().map(extra).collect(), assemblies)
+}
+
+/// The lines at which some cell is more than the common case can do: where something changes or a completion makes other units, where units
+/// may be kept out or held, where they are collected, counted, split into tasks, sent by state, for rework or by a limit, or opened again after they have
+/// left. Nobody there is taken up in the common way.
+fn special_lines(model: &Model, entrances: &Entrances, levers: &[u32]) -> Vec<bool> {
+    let gauges = number_gauges(model);
+    let mut special = vec![false; model.lines.len()];
+    for (id, cell) in model.cells.enumerate() {
+        let activity = &model.activities[cell.activity];
+        let Some(line) = activity.line else { continue };
+        let limited =
+            cell.next.iter().filter_map(|branch| branch.to).any(|to| model.cells[to].limit.is_some());
+        let reopens = model.streams[cell.stream].reopening.is_some()
+            && cell.next.iter().any(|branch| branch.to.is_none());
+        special[line.index()] |= entrances.of_cell[id.index()] != NONE
+            || entrances.may_hold(id.index() as u32)
+            || levers[id.index()] != NONE
+            || is_special(model, cell)
+            || activity.batch.is_some()
+            || gauges[cell.activity.index()] != NONE
+            || cell.choice != Choice::Shares
+            || cell.rework.is_some()
+            || cell.fork.is_some()
+            || limited
+            || reopens;
+    }
+    special
+}
+
+/// Numbers the activities to which units go if they have the fewest; [`NONE`] for the others.
+fn number_gauges(model: &Model) -> Vec<u32> {
+    let mut counted = vec![false; model.activities.len()];
+    for cell in model.cells.iter().filter(|cell| cell.choice == Choice::Shortest) {
+        for to in cell.next.iter().filter_map(|branch| branch.to) {
+            counted[model.cells[to].activity.index()] = true;
+        }
+    }
+    let mut next = 0;
+    let number = |counted: bool| {
+        if !counted {
+            return NONE;
+        }
+        next += 1;
+        next - 1
+    };
+    counted.into_iter().map(number).collect()
+}
+
 /// Which cells a unit can come back to. A cell is on a cycle if it can be reached from itself.
 fn cyclic_cells(model: &Model) -> Vec<bool> {
     let reaches_itself = |start: CellId| {
         let mut seen = vec![false; model.cells.len()];
         let mut open = vec![start];
         while let Some(cell) = open.pop() {
-            let cell = &model.cells[cell];
-            let taken = cell.next.iter().filter(|branch| branch.share > 0.0);
-            for to in taken.filter_map(|branch| branch.to).chain(cell.overflow) {
+            for to in model.onward(cell) {
                 if to == start {
                     return true;
                 }

@@ -118,6 +118,7 @@ impl Kernel<'_> {
                 line.rejoin(&mut self.units, index);
                 self.count_waiting(index, 1);
             }
+            self.stop_riders(index, observer);
             for &(other, _) in self.plan.need_of(&self.units[index]) {
                 if !changed.contains(&other) {
                     changed.push(other);

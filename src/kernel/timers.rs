@@ -21,6 +21,10 @@ pub(super) enum Timer {
     Delivery(u32),
     /// A service fails.
     Failure(u32),
+    /// The first unit of a batch, by the row of what is collected, has waited long enough.
+    BatchTimeout(u32),
+    /// The gate of a batch opens, by the row of what is collected.
+    Gate(u32),
 }
 
 /// The timers that are set.
@@ -84,7 +88,10 @@ impl Kernel<'_> {
             }
             Timer::Delivery(stock) => self.deliver(stock as usize, observer),
             Timer::Failure(service) => self.fail(service as usize, observer),
+            Timer::BatchTimeout(assembly) => self.time_out_batch(assembly, observer),
+            Timer::Gate(assembly) => self.open_gate(assembly, observer),
         }
+        self.let_in(observer);
     }
 }
 

@@ -18,6 +18,18 @@ pub const UNDRAWN: u32 = u32::MAX - 1;
 /// Where the unit goes is decided when the present visit ends.
 pub const LATE: u32 = u32::MAX - 2;
 
+/// The unit splits into tasks when it moves on.
+pub(super) const SPLITS: u32 = u32::MAX - 3;
+
+/// The unit is a task that has come to its join.
+pub(super) const JOINS: u32 = u32::MAX - 4;
+
+/// The least of all that is no cell.
+pub(super) const FIRST_SPECIAL: u32 = JOINS;
+
+/// In place of the alternative of the needs: the unit rides along with another one of its batch.
+pub(super) const RIDES: u8 = u8::MAX;
+
 /// Facts about a unit, one bit each.
 pub(super) mod flag {
     /// The present visit has been interrupted.
@@ -30,6 +42,8 @@ pub(super) mod flag {
     pub(in crate::kernel) const HELD: u8 = 8;
     /// Its work has ended, and it keeps its server because it cannot move on.
     pub(in crate::kernel) const BLOCKED: u8 = 16;
+    /// It was not complete and accurate after some visit, and went to rework.
+    pub(in crate::kernel) const REWORKED: u8 = 32;
     /// Those that end with a visit.
     pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
 }
@@ -100,6 +114,16 @@ pub struct Unit {
     pub(super) work_millionths: u32,
     /// The speed of the present spell of work; set on the general way.
     pub(super) speed: Speed,
+    /// Of a parallel task: the row of the unit that it is a part of; [`NONE`] for a whole unit.
+    pub(super) parent: u32,
+    /// Of a parallel task: the cell where it began.
+    pub(super) branch: u32,
+    /// Those that are worked on together with it; [`NONE`] if none is.
+    pub(super) group: u32,
+    /// Parallel tasks that have not ended.
+    pub(super) open_tasks: u16,
+    /// How often it has been opened again.
+    pub(super) reopened: u16,
 }
 
 /// Who waits for a unit to leave, in whatever way.
@@ -133,10 +157,16 @@ pub enum State {
     Held,
     /// It is between activities, or before the first: something keeps it out.
     Outside,
+    /// Split into parallel tasks that are under way.
+    Split,
+    /// A parallel task that has ended before others.
+    Ended,
+    /// Finished, but it will be opened again.
+    Closed,
 }
 
 impl Unit {
-    const EMPTY: Self = Self {
+    pub(super) const EMPTY: Self = Self {
         key: 0,
         arrived: 0,
         joined: 0,
@@ -167,7 +197,17 @@ impl Unit {
         ordinal: 0,
         visits: 0,
         origin: Origin::Nobody,
+        parent: NONE,
+        branch: NONE,
+        group: NONE,
+        open_tasks: 0,
+        reopened: 0,
     };
+
+    /// The alternative of the needs that serves it, as observers are told.
+    pub(super) const fn alternative(&self) -> usize {
+        if self.option == RIDES { super::observer::RIDING } else { self.option as usize }
+    }
 
     /// The work that remains of the present visit.
     pub(super) const fn work_left(&self) -> Work {
@@ -214,6 +254,32 @@ impl Unit {
     /// When the present visit began.
     pub fn joined(&self) -> SimTime {
         SimTime::from_ticks(self.joined)
+    }
+
+    /// Of a parallel task: a number that only the tasks of the same unit share while they are under way, and the index
+    /// of the cell where it began; `None` for a whole unit.
+    pub fn task(&self) -> Option<(u32, usize)> {
+        (self.parent != NONE).then_some((self.parent, self.branch as usize))
+    }
+
+    /// Whether the present visit was interrupted before.
+    pub fn was_interrupted(&self) -> bool {
+        self.flags & flag::INTERRUPTED != 0
+    }
+
+    /// Whether it visits an activity now: not while it is kept outside, split into tasks, or closed.
+    pub fn is_visiting(&self) -> bool {
+        !matches!(self.state, State::Split | State::Ended | State::Closed | State::Outside)
+    }
+
+    /// How often it has been opened again after it had been finished.
+    pub fn times_reopened(&self) -> u64 {
+        self.reopened.into()
+    }
+
+    /// Whether it went to rework after some activity because it was not complete and accurate.
+    pub fn was_reworked(&self) -> bool {
+        self.flags & flag::REWORKED != 0
     }
 
     /// When the target for resolution is missed.

@@ -101,6 +101,11 @@ impl WaitingLine {
         self.waiting == 0
     }
 
+    /// Whether the more urgent go first.
+    pub(super) const fn is_by_priority(&self) -> bool {
+        self.by_priority
+    }
+
     /// The time with nobody on duty up to `now`.
     #[inline]
     pub(super) const fn off_clock(&self, now: u64) -> u64 {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::compile::Compiler;
-use super::routing::{Exit, branches, reachable};
+use super::routing::{ExitRule, Exits, branches, forks_of, reachable};
 use super::streams::batch;
-use super::{Activity, Cell, Discipline, Line, Need, Spawn, Stage, WhenFull};
+use super::{Activity, Batching, Cell, Choice, Discipline, Line, Need, Spawn, Stage, VisitLimit, WhenFull};
 use crate::dist::Distribution;
 use crate::id::{ActivityId, CellId, Id, IdVec, LineId, OutputId, PoolId, StreamId};
 use crate::rng::name_key;
-use crate::scenario::{self, Named, Next, Placed};
+use crate::scenario::{self, Named, Next, Placed, Rule};
 use crate::time::{Span, Speed};
 
 /// Where units go that leave the stream.
@@ -18,8 +18,17 @@ const DONE: &str = "done";
 /// How long an activity takes and where it leads, for one value stream.
 struct Step {
     duration: Option<Distribution>,
-    exits: Option<Vec<Exit>>,
+    exits: Option<Exits>,
     spawns: Option<Vec<Spawn>>,
+}
+
+/// Where the units of a stream come in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entries {
+    /// When they arrive.
+    pub(super) first: CellId,
+    /// When they are reopened.
+    pub(super) reopened: Option<CellId>,
 }
 
 impl<'a> Compiler<'a> {
@@ -56,6 +65,7 @@ impl<'a> Compiler<'a> {
                 improves: Vec::new(),
                 consumes: self.amounts(written.consumes.as_ref()),
                 produces: self.amounts(written.produces.as_ref()),
+                batch: written.batch.as_ref().map(|batch| self.batching(&batch.value)),
             });
         }
         (activities, lines, outputs)
@@ -81,12 +91,26 @@ impl<'a> Compiler<'a> {
         (options, speeds)
     }
 
+    /// How units are collected before they are worked on.
+    fn batching(&mut self, written: &scenario::WorkBatch) -> Batching {
+        let size = written.size.as_ref().map_or(u32::MAX, |size| size.value);
+        let least = written.least.as_ref().map(|least| least.value);
+        Batching {
+            size,
+            least: least.unwrap_or(if written.gate.is_some() { 1 } else { size }),
+            timeout: written.timeout.as_ref().map(|timeout| Span::from_seconds(timeout.value)),
+            gate: written.gate.as_ref().and_then(|name| self.calendar_id(name)),
+            together: written.work.as_ref().is_none_or(|work| work.value == scenario::BatchWork::Together),
+        }
+    }
+
     /// What each value stream does at each activity it can reach, stream by stream, and where it starts.
     pub(super) fn cells(
         &mut self,
         activities: &IdVec<ActivityId, Activity>,
-    ) -> (IdVec<CellId, Cell>, IdVec<StreamId, CellId>) {
+    ) -> (IdVec<CellId, Cell>, IdVec<StreamId, Entries>) {
         let scenario = self.scenario;
+        let limits = self.loop_limits();
         let base: Vec<Step> = scenario
             .activities
             .entries
@@ -101,17 +125,22 @@ impl<'a> Compiler<'a> {
         let mut entries = IdVec::new();
         for (stream, (key, written)) in scenario.streams.entries.iter().enumerate() {
             let own = |activity: usize| overrides.get(&(activity, key.value.as_str()));
-            let exits: Vec<Vec<Exit>> = (0..base.len())
+            let exits: Vec<Exits> = (0..base.len())
                 .map(|activity| {
                     let exits =
                         own(activity).and_then(|step| step.exits.as_ref()).or(base[activity].exits.as_ref());
-                    exits.cloned().unwrap_or_else(|| vec![(1.0, None)])
+                    self.with_rework(activity, exits.cloned().unwrap_or_else(Exits::out))
                 })
                 .collect();
             let first = CellId::new(cells.len());
             let entry = self.id::<ActivityId, _>(&scenario.activities, &written.enters, "activity");
-            let reached =
-                entry.map(|entry| reachable(entry, &with_side_ways(&exits, activities))).unwrap_or_default();
+            let reopened = written.reopen.as_ref().and_then(|reopen| {
+                self.id::<ActivityId, _>(&scenario.activities, &reopen.value.enters, "activity")
+            });
+            let aside = |activity: ActivityId| {
+                [limits[activity.index()].and_then(|(_, then)| then), overflow(&activities[activity])]
+            };
+            let reached = reachable(entry.into_iter().chain(reopened).collect(), &exits, aside);
             let cell_of =
                 |activity| Some(CellId::new(first.index() + reached.binary_search(&activity).ok()?));
             for &activity in &reached {
@@ -121,7 +150,6 @@ impl<'a> Compiler<'a> {
                 let Some(duration) = duration.cloned().or_else(|| Distribution::constant(0.0).ok()) else {
                     continue;
                 };
-                let next = branches(&exits[index], cell_of);
                 let spawns = own(index).and_then(|step| step.spawns.as_ref()).or(base[index].spawns.as_ref());
                 let spawns = spawns.cloned().unwrap_or_default();
                 let overflow = overflow(&activities[activity]).and_then(cell_of);
@@ -129,14 +157,45 @@ impl<'a> Compiler<'a> {
                     stream: StreamId::new(stream),
                     activity,
                     duration,
-                    next,
+                    next: branches(&exits[index], cell_of),
+                    choice: choice(exits[index].rule, cell_of),
+                    rework: exits[index].rework.and_then(cell_of),
+                    limit: limits[index]
+                        .map(|(visits, then)| VisitLimit { visits, then: then.and_then(cell_of) }),
+                    fork: None,
                     spawns,
                     overflow,
                 });
             }
-            entries.push(entry.and_then(cell_of).unwrap_or(first));
+            entries.push(Entries {
+                first: entry.and_then(cell_of).unwrap_or(first),
+                reopened: reopened.and_then(cell_of),
+            });
         }
+        let forks = forks_of(&cells);
+        cells.iter_mut().zip(forks).for_each(|(cell, fork)| cell.fork = fork);
         (cells, entries)
+    }
+
+    /// How often a unit comes to each activity at most, and where it goes instead.
+    fn loop_limits(&mut self) -> Vec<Option<(u32, Option<ActivityId>)>> {
+        let activities = &self.scenario.activities;
+        let mut limit = |(_, written): &(Placed<String>, scenario::Activity)| {
+            let limit = &written.loop_limit.as_ref()?.value;
+            let then = (limit.then.value != DONE).then(|| self.id(activities, &limit.then, "activity"));
+            Some((limit.visits.value, then.flatten()))
+        };
+        activities.entries.iter().map(&mut limit).collect()
+    }
+
+    /// The ways out of an activity, with that of the units that are not complete and accurate.
+    fn with_rework(&mut self, activity: usize, exits: Exits) -> Exits {
+        let (_, written) = &self.scenario.activities.entries[activity];
+        let (Some(accurate), Some(rework)) = (&written.accurate, &written.rework) else { return exits };
+        match self.id(&self.scenario.activities, rework, "activity") {
+            Some(to) if accurate.value < 1.0 => exits.with_rework(1.0 - accurate.value, to),
+            _ => exits,
+        }
     }
 
     /// What differs for single streams, by activity and name of the stream.
@@ -184,16 +243,35 @@ impl<'a> Compiler<'a> {
         spawns
     }
 
-    fn exits(&mut self, next: &Next) -> Vec<Exit> {
-        let mut exits = Vec::new();
+    fn exits(&mut self, next: &Next) -> Exits {
+        let mut ways = Vec::new();
         for (name, share) in &next.branches {
             if name.value == DONE {
-                exits.push((share.value, None));
+                ways.push((share.value, None));
             } else if let Some(to) = self.id(&self.scenario.activities, name, "activity") {
-                exits.push((share.value, Some(to)));
+                ways.push((share.value, Some(to)));
             }
         }
-        exits
+        let rule = match &next.rule {
+            Rule::Shares => ExitRule::Shares,
+            Rule::Shortest => ExitRule::Shortest,
+            Rule::InTurn => ExitRule::InTurn,
+            Rule::All { join } if join.value == DONE => ExitRule::All { join: None },
+            Rule::All { join } => {
+                ExitRule::All { join: self.id(&self.scenario.activities, join, "activity") }
+            }
+        };
+        Exits { ways, rule, rework: None }
+    }
+}
+
+/// The rule by which a way out is chosen, with the join as a cell.
+fn choice(rule: ExitRule, cell_of: impl Fn(ActivityId) -> Option<CellId>) -> Choice {
+    match rule {
+        ExitRule::Shares => Choice::Shares,
+        ExitRule::Shortest => Choice::Shortest,
+        ExitRule::InTurn => Choice::InTurn,
+        ExitRule::All { join } => Choice::All { join: join.and_then(cell_of) },
     }
 }
 
@@ -203,15 +281,6 @@ fn overflow(activity: &Activity) -> Option<ActivityId> {
         WhenFull::Overflow(to) => Some(to),
         _ => None,
     }
-}
-
-/// All ways out of each activity, those that are taken in need included.
-fn with_side_ways(exits: &[Vec<Exit>], activities: &IdVec<ActivityId, Activity>) -> Vec<Vec<Exit>> {
-    let mut ways = exits.to_vec();
-    for (ways, activity) in ways.iter_mut().zip(activities) {
-        ways.extend(overflow(activity).map(|to| (1.0, Some(to))));
-    }
-    ways
 }
 
 /// The id of an entry of a table that holds each entry once.

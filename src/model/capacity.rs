@@ -1,8 +1,8 @@
 //! Demand against capacity, from the traffic equations and the calendars, before anything runs.
 
 use super::offspring::rates_between;
-use super::{Lever, Line, Model, Need, visits_per_unit};
-use crate::id::{Id, IdVec, LineId, PoolId};
+use super::{Choice, Lever, Line, Model, Need, visits_per_unit};
+use crate::id::{CellId, Id, IdVec, LineId, PoolId};
 use crate::time::{SimTime, Speed};
 
 /// Loads this close to one or above count as full.
@@ -77,18 +77,22 @@ type Charge = Vec<(PoolId, f64)>;
 fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
     let mut work: IdVec<LineId, f64> = model.lines.iter().map(|_| 0.0).collect();
     let mut unknown = improved_pools(model);
+    let chosen = chosen_by_state(model);
     for (changes, from, to) in model.stretches() {
         let part = (to - from).ticks() as f64 / model.run.horizon.ticks() as f64;
         let (then, paces) = model.after(changes);
         for (stream, rate) in model.streams.ids().zip(&rates_between(&then, &paces, from, to)) {
-            for (cell, visits) in visits_per_unit(&then, stream) {
-                let cell = &then.cells[cell];
+            for (id, visits) in visits_per_unit(&then, stream) {
+                let cell = &then.cells[id];
+                let activity = &model.activities[cell.activity];
                 let mean = cell.duration.mean();
-                let Some(line) = model.activities[cell.activity].line.filter(|_| mean > 0.0) else {
+                let Some(line) = activity.line.filter(|_| mean > 0.0) else {
                     continue;
                 };
-                work[line] += rate.unwrap_or(0.0) * part * visits * mean;
-                if rate.is_none() {
+                // A full batch keeps its servers busy no longer than a single unit.
+                let together = activity.batch.filter(|batch| batch.together).map(|batch| batch.size);
+                work[line] += rate.unwrap_or(0.0) * part * visits * mean / together.map_or(1.0, f64::from);
+                if rate.is_none() || together == Some(u32::MAX) || chosen[id.index()] {
                     let pools = model.lines[line].options.iter().flatten();
                     pools.for_each(|&(pool, _)| unknown[pool.index()] = true);
                 }
@@ -116,6 +120,20 @@ fn improved_pools(model: &Model) -> Vec<bool> {
         }
     }
     improved
+}
+
+/// The cells of which cannot be said before a run how many units come: those behind a choice of the shortest line.
+fn chosen_by_state(model: &Model) -> Vec<bool> {
+    let choices = model.cells.iter().filter(|cell| cell.choice == Choice::Shortest);
+    let mut open: Vec<CellId> =
+        choices.flat_map(|cell| cell.next.iter().filter_map(|branch| branch.to)).collect();
+    let mut chosen = vec![false; model.cells.len()];
+    while let Some(cell) = open.pop() {
+        if !std::mem::replace(&mut chosen[cell.index()], true) {
+            open.extend(model.onward(cell));
+        }
+    }
+    chosen
 }
 
 /// What the alternatives of a line take.

@@ -6,12 +6,15 @@
 
 use std::collections::BTreeMap;
 
+use super::instant_loops::instant_loops;
 use super::offspring::{self, Explosion};
 use super::run_plan::{self, RunStart};
 use super::table::{Attachments, Table, files_needed};
 use super::timeline::Timeline;
-use super::{Changes, Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
-use crate::id::{CalendarId, Id, IdVec, PoolId, StreamId};
+use super::{
+    Changes, Choice, Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar,
+};
+use crate::id::{CalendarId, CellId, Id, IdVec, PoolId, StreamId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
 
@@ -81,6 +84,9 @@ pub fn compile(
         compiler.check_starts(&model);
         compiler.check_loops(&model);
         compiler.check_services(&model);
+        compiler.check_instant_loops(&model);
+        compiler.check_gates(&model);
+        compiler.check_limits_of_tasks(&model);
     }
     if !compiler.diagnostics.has_errors() {
         compiler.check_offspring(&model);
@@ -249,6 +255,59 @@ impl<'a> Compiler<'a> {
             let never = Diagnostic::error(message).at(&name(stream).place);
             self.diagnostics.push(never.label("what would make its units never happens"));
         }
+    }
+
+    /// A limit counts whole units; it cannot cover activities where they are in parts.
+    fn check_limits_of_tasks(&mut self, model: &Model) {
+        let scenario = self.scenario;
+        let of_activities =
+            scenario.activities.entries.iter().filter_map(|(_, activity)| activity.wip.as_ref());
+        let of_streams = scenario.streams.entries.iter().filter_map(|(_, stream)| stream.wip.as_ref());
+        let own = of_activities.chain(of_streams).map(|wip| &wip.place);
+        let places = own.chain(scenario.limits.entries.iter().map(|(key, _)| &key.place));
+        for (limit, place) in model.limits.iter().zip(places) {
+            let in_parts = |&&cell: &&CellId| {
+                model.cells[cell].fork.is_some() || matches!(model.cells[cell].choice, Choice::All { .. })
+            };
+            let Some(&cell) = limit.cells.iter().find(in_parts) else { continue };
+            let name = &model.activities[model.cells[cell].activity].name;
+            let message =
+                format!("a limit on work in progress covers `{name}`, where units are in parallel tasks");
+            let fault = Diagnostic::error(message).at(place).label("counts whole units");
+            self.diagnostics.push(
+                fault.hint("use `places` there, or limit activities before the split or after the join"),
+            );
+        }
+    }
+
+    /// A gate must open in the run; at its very start nobody can be there.
+    fn check_gates(&mut self, model: &Model) {
+        for (activity, (_, written)) in model.activities.iter().zip(&self.scenario.activities.entries) {
+            let gate = written.batch.as_ref().and_then(|batch| batch.value.gate.as_ref());
+            let (Some(gate), Some(calendar)) = (gate, activity.batch.and_then(|batch| batch.gate)) else {
+                continue;
+            };
+            if model.calendars[calendar].next_opening(SimTime::ZERO, false) >= model.run.horizon {
+                let never =
+                    format!("the hours of calendar `{}` never begin after the start of the run", gate.value);
+                let never = Diagnostic::error(never).at(&gate.place).label("a gate opens when hours begin");
+                self.diagnostics.push(never.hint("give it hours with pauses between them"));
+            }
+        }
+    }
+
+    /// A choice by state must not send a unit back to itself without end while no time passes.
+    fn check_instant_loops(&mut self, model: &Model) {
+        let Some(&cell) = instant_loops(model).first() else { return };
+        let cell = &model.cells[cell];
+        let stream = &model.streams[cell.stream].name;
+        let (name, written) = &self.scenario.activities.entries[cell.activity.index()];
+        let own = written.overrides.get(stream).and_then(|differs| differs.next.as_ref());
+        let place = own.or(written.next.as_ref()).map_or(&name.place, |next| &next.place);
+        let message =
+            format!("units of stream `{stream}` can go round in circles here without any time passing");
+        let endless = Diagnostic::error(message).at(place).label("leads back to itself");
+        self.diagnostics.push(endless.hint("give an activity on the way back a `duration`"));
     }
 
     /// Warns of pools whose demand is at or above their capacity. A short overloaded run can be what is wanted.

@@ -8,6 +8,7 @@ mod capacity;
 mod changes;
 mod compile;
 mod durations;
+mod instant_loops;
 mod limits;
 mod offspring;
 mod pools;
@@ -345,6 +346,8 @@ pub struct Activity {
     pub consumes: Vec<(StockId, u32)>,
     /// What each completion puts into stocks.
     pub produces: Vec<(StockId, u32)>,
+    /// How units are collected before they are worked on; `None` where each is worked on by itself.
+    pub batch: Option<Batching>,
 }
 
 /// Places in the waiting line of an activity. Units of other activities that wait for the same people have their
@@ -422,6 +425,21 @@ pub struct Service {
     pub calendar: Option<CalendarId>,
 }
 
+/// How units are collected before they are worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batching {
+    /// So many go together at most; `u32::MAX` if any number can.
+    pub size: u32,
+    /// So many there must be.
+    pub least: u32,
+    /// Once the first has waited so long, those that are there go.
+    pub timeout: Option<Span>,
+    /// Those that are there go when an interval of this calendar begins, and only then.
+    pub gate: Option<CalendarId>,
+    /// Whether they are worked on together, or one by one once the batch is complete.
+    pub together: bool,
+}
+
 /// One value stream at one activity.
 #[derive(Debug, Clone)]
 pub struct Cell {
@@ -431,12 +449,46 @@ pub struct Cell {
     pub activity: ActivityId,
     /// Work content, in ticks.
     pub duration: Distribution,
-    /// Where units go next. Shares add up to one; the last branch takes what rounding leaves.
+    /// Where units go next. Shares add up to one, but of parallel tasks each has the share one; the last branch takes
+    /// what rounding leaves.
     pub next: Vec<Branch>,
     /// Units of other streams that a completion makes.
     pub spawns: Vec<Spawn>,
     /// Where units go that find the line full, if it overflows.
     pub overflow: Option<CellId>,
+    /// How one of the ways is chosen.
+    pub choice: Choice,
+    /// The branch by which units go that are not complete and accurate; it is one of `next`.
+    pub rework: Option<CellId>,
+    /// How often a unit comes here at most.
+    pub limit: Option<VisitLimit>,
+    /// The fork whose tasks come here, the innermost; `None` where whole units come.
+    pub fork: Option<CellId>,
+}
+
+/// How a unit's way on is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// By the shares.
+    Shares,
+    /// The activity with the fewest units, waiting and in work, of all streams; between equals by lot.
+    Shortest,
+    /// One after the other, in the order in which units come.
+    InTurn,
+    /// All at once: the unit splits into tasks that join here again; `None` is where they leave the stream.
+    All {
+        /// Where they join.
+        join: Option<CellId>,
+    },
+}
+
+/// A limit on how often a unit comes to an activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VisitLimit {
+    /// So many visits at most.
+    pub visits: u32,
+    /// Where the unit goes instead of coming again; `None` is out of the stream.
+    pub then: Option<CellId>,
 }
 
 /// Units of a value stream that a completion makes.
@@ -482,6 +534,21 @@ pub struct Stream {
     pub priorities: Vec<PriorityShare>,
     /// The calendar in which targets are counted; `None` is around the clock.
     pub target_calendar: Option<CalendarId>,
+    /// Which of the finished units are opened again.
+    pub reopening: Option<Reopening>,
+}
+
+/// How units that were finished are opened again.
+#[derive(Debug, Clone)]
+pub struct Reopening {
+    /// Share of the closures that do not last.
+    pub share: f64,
+    /// Time from closing to reopening, in ticks.
+    pub after: Distribution,
+    /// Where the unit goes on.
+    pub enters: CellId,
+    /// By how many levels of priority it is more urgent then.
+    pub more_urgent: u8,
 }
 
 /// One priority of a value stream.

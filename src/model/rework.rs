@@ -1,6 +1,6 @@
 //! Which ways out of an activity lead back: rework, as far as the routes tell.
 
-use super::{CellId, Model};
+use super::{Branch, Cell, CellId, Choice, Model};
 use crate::id::{Id, IdVec};
 
 /// For each cell and each of its branches, whether the branch is rework: whoever takes it cannot leave the stream
@@ -8,7 +8,8 @@ use crate::id::{Id, IdVec};
 /// dominates it: Prosser 1959).
 ///
 /// So a test that sends units back to the build is rework, and so is asking the user and then looking again; an
-/// escalation to another line is not, even if some units come back later.
+/// escalation to another line is not, even if some units come back later. What a scenario calls rework is rework wherever
+/// it leads; ways that are not chosen by shares are none.
 pub fn rework_branches(model: &Model) -> IdVec<CellId, Vec<bool>> {
     let before = dominators(model);
     let mut blocked = vec![false; model.cells.len()];
@@ -19,7 +20,9 @@ pub fn rework_branches(model: &Model) -> IdVec<CellId, Vec<bool>> {
             blocked.fill(false);
             before[id.index()].iter().for_each(|&index| blocked[index] = true);
             let leads_back = |to: Option<CellId>| to.is_some_and(|to| !leaves(model, to, &blocked));
-            cell.next.iter().map(|branch| branch.share > 0.0 && leads_back(branch.to)).collect()
+            let is_rework = |to: Option<CellId>| leads_back(to) || (to.is_some() && to == cell.rework);
+            let by_shares = cell.choice == Choice::Shares;
+            cell.next.iter().map(|branch| by_shares && branch.share > 0.0 && is_rework(branch.to)).collect()
         })
         .collect()
 }
@@ -52,8 +55,7 @@ fn reached(model: &Model, entry: CellId, without: Option<usize>) -> Vec<usize> {
             continue;
         }
         found.push(cell.index());
-        let taken = model.cells[cell].next.iter().filter(|branch| branch.share > 0.0);
-        open.extend(taken.filter_map(|branch| branch.to));
+        open.extend(model.onward(cell));
     }
     found
 }
@@ -66,15 +68,13 @@ fn leaves(model: &Model, from: CellId, blocked: &[bool]) -> bool {
         if std::mem::replace(&mut seen[cell.index()], true) {
             continue;
         }
-        for branch in model.cells[cell].next.iter().filter(|branch| branch.share > 0.0) {
-            match branch.to {
-                Some(to) => open.push(to),
-                None => return true,
-            }
-        }
-        if model.cells[cell].next.is_empty() {
+        let Cell { next, choice, limit, .. } = &model.cells[cell];
+        let out = |branch: &Branch| branch.share > 0.0 && branch.to.is_none();
+        let then_out = limit.is_some_and(|limit| limit.then.is_none());
+        if next.is_empty() || next.iter().any(out) || then_out || *choice == (Choice::All { join: None }) {
             return true;
         }
+        open.extend(model.onward(cell));
     }
     false
 }

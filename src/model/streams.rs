@@ -1,11 +1,12 @@
 //! Value streams: when their units arrive, how urgent they are and what is promised.
 
+use super::activities::Entries;
 use super::compile::Compiler;
 use super::replay::{ReplayColumns, Replayed, empty_cells, replay};
 use super::work_calendar::working_day;
-use super::{Arrivals, BatchSize, PriorityShare, RateProfile, Stream, VaryingRate};
+use super::{Arrivals, BatchSize, PriorityShare, RateProfile, Reopening, Stream, VaryingRate};
 use crate::dist::Distribution;
-use crate::id::{CalendarId, CellId, Id, IdVec, StreamId};
+use crate::id::{CalendarId, Id, IdVec, StreamId};
 use crate::rng::name_key;
 use crate::scenario::{
     self, ArrivalProcess, Batch, ByPriority, Diagnostic, Place, Placed, RateShape, Replay, Target, TargetTime,
@@ -17,9 +18,9 @@ const PRIORITY: u8 = 3;
 
 impl Compiler<'_> {
     /// The value streams, in the order of the file; `entries` are the cells in which they start.
-    pub(super) fn streams(&mut self, entries: &IdVec<StreamId, CellId>) -> IdVec<StreamId, Stream> {
+    pub(super) fn streams(&mut self, entries: &IdVec<StreamId, Entries>) -> IdVec<StreamId, Stream> {
         let mut streams = IdVec::new();
-        for ((key, written), &entry) in self.scenario.streams.entries.iter().zip(entries) {
+        for ((key, written), entry) in self.scenario.streams.entries.iter().zip(entries) {
             let target = written.target.as_ref().map(|target| &target.value);
             let target_calendar =
                 target.and_then(|target| target.clock.as_ref()).and_then(|name| self.calendar_id(name));
@@ -32,12 +33,30 @@ impl Compiler<'_> {
                     self.arrivals(arrivals).unwrap_or_else(|| Arrivals::Times([].into()))
                 }),
                 batch: batch(own_batch.map(|batch| &batch.value)),
-                entry,
+                entry: entry.first,
                 priorities: self.priorities(written, target, target_calendar),
                 target_calendar,
+                reopening: self.reopening(written, entry),
             });
         }
         streams
+    }
+
+    /// Which finished units are opened again; `None` if none is.
+    fn reopening(&mut self, written: &scenario::Stream, entry: &Entries) -> Option<Reopening> {
+        let reopen = &written.reopen.as_ref()?.value;
+        let after = match &reopen.after {
+            Some(after) => self.distribution(after),
+            None => Distribution::constant(0.0).ok(),
+        };
+        let (after, enters) = (after?, entry.reopened?);
+        let more_urgent = reopen.priority.as_ref().map_or(0, |steps| steps.value);
+        (reopen.share.value > 0.0).then_some(Reopening {
+            share: reopen.share.value,
+            after,
+            enters,
+            more_urgent,
+        })
     }
 
     /// Priorities with their shares, ascending and without empty ones, and the targets of each.

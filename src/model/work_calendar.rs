@@ -26,6 +26,15 @@ impl WorkCalendar {
         }
     }
 
+    /// The next instant after `after` at which an interval begins, or at it if `also_now`; [`SimTime::NEVER`] if none
+    /// does.
+    pub fn next_opening(&self, after: SimTime, also_now: bool) -> SimTime {
+        let WorkHours::Intervals(intervals) = &self.hours else { return SimTime::NEVER };
+        let passed = |from: SimTime| if also_now { from < after } else { from <= after };
+        let next = intervals.partition_point(|interval| passed(interval.from));
+        intervals.get(next).map_or(SimTime::NEVER, |interval| interval.from)
+    }
+
     /// The business clock: open time from the start of the run to this instant. It stands still between the
     /// intervals and after the last one. Costs a binary search.
     pub fn elapsed(&self, at: SimTime) -> Span {

@@ -132,7 +132,7 @@ impl<'m> ActivePeriods<'m> {
     fn change_servers(&mut self, cell: usize, option: usize, change: impl Fn(&mut PoolState, u32)) {
         let model = self.model;
         let Some(line) = model.activities[model.cells[CellId::new(cell)].activity].line else { return };
-        for &(pool, count) in &model.lines[line].options[option] {
+        for &(pool, count) in model.lines[line].options.get(option).into_iter().flatten() {
             let pool = pool.index();
             change(&mut self.pools[pool], count);
             self.touch(pool);

@@ -64,6 +64,10 @@ pub struct StreamObservations {
     pub abandoned: u64,
     /// Units that left after exactly one visit to an activity with people.
     pub first_contact: u64,
+    /// Units that left without ever having gone to rework or having been opened again.
+    pub right_first_time: u64,
+    /// How often units were opened again.
+    pub reopened: u64,
     /// Units whose target for resolution was met.
     pub resolve_met: u64,
     /// Units with that target that left, or are inside and late at the end.
@@ -97,6 +101,10 @@ pub struct CellObservations {
     pub blocked_area: Vec<u128>,
     /// Units that came here and did not stay, by [`Turned`].
     pub turned: [u64; Turned::COUNT],
+    /// Integral of units in work (or in the delay) along with another one of their batch.
+    pub riding_area: u128,
+    /// Visits after which the unit was not complete and accurate and went to rework.
+    pub reworked: u64,
 }
 
 /// One pool. Integrals of servers.

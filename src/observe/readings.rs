@@ -35,6 +35,7 @@ struct CellReading {
     waiting: u64,
     held: u64,
     in_work: u64,
+    riding: u64,
     totals: CellTotals,
 }
 
@@ -66,6 +67,7 @@ impl Readings {
             waiting: row.waiting.area(at),
             held: row.held.area(at),
             in_work: row.in_work.area(at),
+            riding: row.riding.area(at),
             totals: row.totals,
         }));
         self.work.clear();
@@ -121,6 +123,8 @@ impl Areas {
             total.completed += now.totals.completed - then.totals.completed;
             add(&mut total.waiting_area, then.waiting, now.waiting);
             add(&mut total.held_area, then.held, now.held);
+            add(&mut total.riding_area, then.riding, now.riding);
+            total.reworked += now.totals.reworked - then.totals.reworked;
             if let Some(first) = total.work_area.first_mut() {
                 add(first, then.in_work, now.in_work);
             }

@@ -7,7 +7,7 @@
 use crate::id::Id;
 use crate::kernel::Outcome;
 use crate::kernel::cause::{ByCause, Cause};
-use crate::kernel::observer::{Departure, Exit, Observer, Spell, StockFlow, Turned, Visit};
+use crate::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, StockFlow, Turned, Visit};
 use crate::kernel::unit::{State, Unit};
 use crate::model::{Cell, Model};
 use crate::stats::QuantileSketch;
@@ -72,6 +72,8 @@ pub(super) struct CellRow {
     pub(super) held: Level,
     /// In work, or in the delay, with the first alternative of the needs.
     pub(super) in_work: Level,
+    /// In work, or in the delay, along with another one.
+    pub(super) riding: Level,
     /// Where its rows of [`Recorder::work`] begin, for the other alternatives.
     first_work: u32,
     pub(super) activity: u32,
@@ -86,6 +88,7 @@ pub(super) struct CellTotals {
     pub(super) wait: u64,
     pub(super) sojourn: u64,
     pub(super) waits: ByCause<u64>,
+    pub(super) reworked: u64,
 }
 
 /// One pool while it is watched.
@@ -203,6 +206,13 @@ impl<'m> Recorder<'m> {
         self.read = read;
         self.areas = Areas::new(&self.read);
         self.next_cut = if self.windows.warm_up == 0 { 0 } else { self.windows.next_cut(0) };
+    }
+
+    /// What is in work at a cell with another alternative than the first, or along with another unit.
+    #[inline]
+    fn other_work(&mut self, cell: usize, option: usize) -> &mut Level {
+        let row = &mut self.cells[cell];
+        if option == RIDING { &mut row.riding } else { &mut self.work[row.first_work as usize + option - 1] }
     }
 
     /// The time axis is cut at every boundary up to `now`: what happened since the last cut is booked.
@@ -346,7 +356,7 @@ impl Observer for Recorder<'_> {
         if option == 0 {
             row.in_work.up(now.ticks());
         } else {
-            self.work[row.first_work as usize + option - 1].up(now.ticks());
+            self.other_work(cell, option).up(now.ticks());
         }
     }
 
@@ -357,7 +367,7 @@ impl Observer for Recorder<'_> {
         if option == 0 {
             row.in_work.down(now.ticks());
         } else {
-            self.work[row.first_work as usize + option - 1].down(now.ticks());
+            self.other_work(cell, option).down(now.ticks());
         }
     }
 
@@ -367,20 +377,20 @@ impl Observer for Recorder<'_> {
         row.totals.completed += 1;
         row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
         row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
+        let activity = row.activity as usize;
         if option == 0 {
             row.in_work.down(now.ticks());
         } else {
-            self.work[row.first_work as usize + option - 1].down(now.ticks());
+            self.other_work(cell, option).down(now.ticks());
         }
-        self.waits[row.activity as usize].record(visit.wait);
+        self.waits[activity].record(visit.wait);
     }
 
     fn work_ends(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
-        let row = &mut self.cells[cell];
         if option == 0 {
-            row.in_work.down(now.ticks());
+            self.cells[cell].in_work.down(now.ticks());
         } else {
-            self.work[row.first_work as usize + option - 1].down(now.ticks());
+            self.other_work(cell, option).down(now.ticks());
         }
     }
 
@@ -422,6 +432,18 @@ impl Observer for Recorder<'_> {
         row.totals.add(cause, held);
     }
 
+    fn joins(&mut self, _now: SimTime, cell: usize, ended: u64, _last: bool, _task: &Unit, _whole: &Unit) {
+        self.cells[cell].totals.add(Cause::Join, ended);
+    }
+
+    fn reworks(&mut self, _now: SimTime, cell: usize, _unit: &Unit) {
+        self.cells[cell].totals.reworked += 1;
+    }
+
+    fn reopens(&mut self, _now: SimTime, stream: usize, _unit: &Unit) {
+        self.streams[stream].seen.reopened += 1;
+    }
+
     #[inline]
     fn responds(&mut self, _now: SimTime, stream: usize, in_time: bool) {
         let seen = &mut self.streams[stream].seen;
@@ -451,6 +473,7 @@ impl Observer for Recorder<'_> {
             }
         }
         seen.first_contact += u64::from(unit.seen_once());
+        seen.right_first_time += u64::from(!unit.was_reworked() && unit.times_reopened() == 0);
         if let Some(in_time) = departure.in_time {
             seen.resolve_measured += 1;
             seen.resolve_met += u64::from(in_time);
@@ -498,12 +521,18 @@ impl Observer for Recorder<'_> {
         for unit in inside {
             let Cell { stream, activity, .. } = self.model.cells[Id::new(unit.cell())];
             let stream = stream.index();
-            open[stream] += 1;
-            time_inside = time_inside.wrapping_add((now - unit.arrived()).ticks());
-            if unit.state() != State::Outside {
+            if unit.is_visiting() {
                 visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
             }
-            let stands_still = unit.state() == State::Delayed && self.model.activities[activity].clock_paused;
+            if unit.task().is_some() {
+                continue;
+            }
+            open[stream] += 1;
+            time_inside = time_inside.wrapping_add((now - unit.arrived()).ticks());
+            let stands_still = match unit.state() {
+                State::Delayed => self.model.activities[activity].clock_paused,
+                state => state == State::Closed,
+            };
             let clock = if stands_still { unit.started() } else { now };
             let seen = &mut self.streams[stream].seen;
             seen.resolve_measured += u64::from(unit.resolve_due() < clock);
@@ -525,6 +554,7 @@ impl Observer for Recorder<'_> {
             sum.wrapping_add(row.waiting.area(at))
                 .wrapping_add(row.held.area(at))
                 .wrapping_add(row.in_work.area(at))
+                .wrapping_add(row.riding.area(at))
                 .wrapping_sub(row.totals.sojourn)
         });
         let work = self.work.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.area(at)));

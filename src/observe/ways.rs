@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::id::{ActivityId, CellId, Id};
-use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
+use crate::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, Visit};
 use crate::kernel::unit::Unit;
 use crate::model::{Model, rework_branches};
 use crate::rng::mix13;
@@ -34,8 +34,8 @@ pub struct Ways<'m> {
     open: Sample<OpenUnit>,
 }
 
-/// A unit by its value stream and its number there.
-type UnitName = (u32, u64);
+/// A unit by its value stream and its number there, and which of its parallel tasks it is.
+type UnitName = (u32, u64, Option<(u32, usize)>);
 
 /// What is remembered of a unit that is inside.
 #[derive(Debug, Clone, Copy, Default)]
@@ -194,7 +194,7 @@ impl<'m> Ways<'m> {
     }
 
     fn name(&self, cell: usize, unit: &Unit) -> UnitName {
-        (self.model.cells[CellId::new(cell)].stream.index() as u32, unit.ordinal())
+        (self.model.cells[CellId::new(cell)].stream.index() as u32, unit.ordinal(), unit.task())
     }
 
     fn activity(&self, cell: usize) -> ActivityId {
@@ -206,7 +206,18 @@ impl<'m> Ways<'m> {
         let name = self.name(cell, unit);
         let is_measured = self.is_measured(now);
         let is_redone = self.model.activities[self.activity(cell)].line.is_some() && !self.detours[cell];
-        let Some(way) = self.inside.get_mut(&name) else { return };
+        // A task is seen for the first time where it begins: it comes from the fork.
+        let way = match unit.task() {
+            Some((_, branch)) => {
+                let fork = self.model.cells[CellId::new(branch)].fork;
+                let left = fork.map(|fork| fork.index() as u32);
+                self.inside.entry(name).or_insert_with(|| Way { left, ..Way::default() })
+            }
+            None => match self.inside.get_mut(&name) {
+                Some(way) => way,
+                None => return,
+            },
+        };
         let to = cell as u32;
         if let Some(from) = way.left.take() {
             let is_rework = self.back[from as usize].contains(&to);
@@ -236,7 +247,11 @@ impl<'m> Ways<'m> {
     /// Somebody takes up a unit.
     fn pass_on(&mut self, cell: usize, option: usize, unit: &Unit) {
         let Some(line) = self.model.activities[self.activity(cell)].line else { return };
-        let hands = self.model.lines[line].options[option].first().map(|&(pool, _)| pool.index() as u32);
+        // Who rides along is worked on by those who work on the first of its batch.
+        let Some(need) = self.model.lines[line].options.get(if option == RIDING { 0 } else { option }) else {
+            return;
+        };
+        let hands = need.first().map(|&(pool, _)| pool.index() as u32);
         let name = self.name(cell, unit);
         if let Some(way) = self.inside.get_mut(&name) {
             way.handoffs += u32::from(way.hands.is_some() && way.hands != hands);
@@ -245,7 +260,7 @@ impl<'m> Ways<'m> {
     }
 
     /// A number that ranks a unit at random, the same whatever else happens.
-    fn rank(&self, (stream, ordinal): UnitName) -> u64 {
+    fn rank(&self, (stream, ordinal, _): UnitName) -> u64 {
         let key = self.model.streams.iter().nth(stream as usize).map_or(0, |stream| stream.key);
         mix13(key ^ mix13(ordinal))
     }
@@ -253,7 +268,7 @@ impl<'m> Ways<'m> {
 
 impl Observer for Ways<'_> {
     fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
-        self.inside.insert((stream as u32, unit.ordinal()), Way::default());
+        self.inside.insert((stream as u32, unit.ordinal(), None), Way::default());
         if self.is_measured(now) {
             *self.seen.entries.entry(unit.cell() as u32).or_default() += 1;
         }
@@ -280,8 +295,21 @@ impl Observer for Ways<'_> {
         self.goes(now, cell, unit);
     }
 
+    fn joins(&mut self, _now: SimTime, cell: usize, _ended: u64, last: bool, task: &Unit, whole: &Unit) {
+        let Some(way) = self.inside.remove(&self.name(cell, task)) else { return };
+        let name = self.name(cell, whole);
+        if let Some(of_whole) = self.inside.get_mut(&name) {
+            of_whole.handoffs += way.handoffs;
+            of_whole.sent_back += way.sent_back;
+            if last {
+                of_whole.left = way.left;
+                of_whole.hands = way.hands;
+            }
+        }
+    }
+
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
-        let name = (stream as u32, unit.ordinal());
+        let name = (stream as u32, unit.ordinal(), None);
         let Some(way) = self.inside.remove(&name) else { return };
         if departure.exit != Exit::Finished || !self.is_measured(now) {
             return;
@@ -305,7 +333,7 @@ impl Observer for Ways<'_> {
         if !self.samples {
             return;
         }
-        for unit in inside {
+        for unit in inside.filter(|unit| unit.task().is_none()) {
             let name = self.name(unit.cell(), unit);
             let open = OpenUnit {
                 age: (now - unit.arrived()).ticks(),

@@ -1,16 +1,10 @@
 //! What is done: activities of the service value chain, who does them and where units go next.
 
-use schemars::{Schema, SchemaGenerator, json_schema};
-use toml::de::DeValue;
-
 use super::entrance::{Holds, WhenFull};
-use super::form::{At, Entries, Form, List, schema_of, table, words};
-use super::reader::{Node, Reader};
+use super::form::{At, Entries, List, table, words};
 use super::scalar::{Count, Name, Share, Text, Whole};
-use super::shares::read_shares;
-use super::suggest;
 use super::supply::Amounts;
-use super::{Distribution, Improves, Named, Placed, PoolNeed, Spawn};
+use super::{Distribution, Improves, LoopLimit, Named, Next, Placed, PoolNeed, Spawn, WorkBatch};
 
 table! {
     /// An activity: a step that takes time and perhaps people.
@@ -39,7 +33,8 @@ table! {
         pub wip: Option<Placed<u32>> = optional Count,
         /// With `wip`: what a unit that is kept out holds meanwhile. Default done.
         pub holds: Option<Placed<Holds>> = optional Holds,
-        /// Where units go next: a name or names with shares; `done` leaves the stream. Default done.
+        /// Where units go next: a name, names with shares, or names with a rule; `done` leaves the stream. Default
+        /// done.
         pub next: Option<Placed<Next>> = optional Next,
         /// Units of other streams that a completion makes, by name of the stream. Default none.
         pub spawns: Option<Named<Spawn>> = optional Entries<Spawn>,
@@ -47,6 +42,14 @@ table! {
         pub consumes: Option<Named<u32>> = optional Amounts,
         /// What each completion puts into stocks, by name of the stock. Default nothing.
         pub produces: Option<Named<u32>> = optional Amounts,
+        /// Units are collected and worked on together.
+        pub batch: Option<Placed<WorkBatch>> = optional WorkBatch,
+        /// Percent complete and accurate: the share of completions that need no rework. Needs `rework`.
+        pub accurate: Option<Placed<f64>> = optional Share,
+        /// Name of the activity to which go the units that are not complete and accurate.
+        pub rework: Option<Placed<String>> = optional Name,
+        /// How often a unit comes here at most, and where it goes instead of coming again.
+        pub loop_limit: Option<Placed<LoopLimit>> = optional LoopLimit,
         /// What each completion produces. Default nothing.
         pub outputs: Vec<Placed<String>> = optional List<At<Text>>,
         /// What each completion changes in the chain. Default nothing.
@@ -117,54 +120,5 @@ words! {
         EarliestDue = "earliest_due",
         /// Least remaining work first, interrupting work of which more remains; the rest is done later.
         ShortestRemaining = "shortest_remaining",
-    }
-}
-
-/// Where units go: destinations with shares; `done` leaves the stream.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Next {
-    /// Names (an activity or `done`) with shares; a single name has the share 1.
-    pub branches: Vec<(Placed<String>, Placed<f64>)>,
-}
-
-impl Form for Next {
-    type Value = Self;
-    const NAME: &'static str = "Next";
-    const EXAMPLE: &'static str = "\"done\"";
-
-    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self> {
-        match node.get_ref() {
-            DeValue::String(_) => {
-                let name = At::<Name>::read(node, reader)?;
-                let share = Placed { value: 1.0, place: node.span() };
-                Some(Self { branches: vec![(name, share)] })
-            }
-            DeValue::Table(_) => {
-                let fields = reader.fields(node, "destinations with shares")?;
-                let branches = read_shares(fields, reader, |field, _| {
-                    Some(Placed { value: field.key.to_owned(), place: field.place.clone() })
-                })?;
-                Some(Self { branches })
-            }
-            _ => {
-                let hint = format!(
-                    "write a name or shares such as {}",
-                    suggest::list(["{ done = 0.6, log = 0.4 }"])
-                );
-                reader.wrong(node, "where units go next", Some(hint))
-            }
-        }
-    }
-
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        let name = schema_of::<Name>(generator);
-        let share = schema_of::<Share>(generator);
-        json_schema!({
-            "description": "A destination, or destinations with shares that add up to 1; `done` leaves the stream.",
-            "anyOf": [
-                name,
-                { "type": "object", "minProperties": 1, "additionalProperties": share }
-            ]
-        })
     }
 }

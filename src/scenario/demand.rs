@@ -9,7 +9,7 @@ use super::rate_shape::{DatedFactor, Dispersion, Events, Growth, RateShape, Seas
 use super::reader::{Field, Node, Reader};
 use super::scalar::{Count, Duration, Name, Number, Positive, Priority, Rate, Share, TargetDuration, Text};
 use super::shares::{number_key, read_shares};
-use super::{Distribution, Placed, suggest};
+use super::{Distribution, Placed, Reopen, suggest};
 
 /// Largest number of units that may arrive at once.
 const BATCH_MAX: u32 = 1_000_000;
@@ -32,6 +32,8 @@ table! {
         pub target: Option<Placed<Target>> = optional Target,
         /// Limit on the units in the whole stream; others wait outside, in the order in which they arrive.
         pub wip: Option<Placed<u32>> = optional Count,
+        /// Some of the units that were finished are opened again.
+        pub reopen: Option<Placed<Reopen>> = optional Reopen,
     }
 }
 

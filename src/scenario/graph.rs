@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Diagnostics};
-use super::{Activity, Discipline, Next, Placed, Scenario, Stream, entrance, suggest};
+use super::{Activity, Discipline, Next, Placed, Rule, Scenario, Stream, entrance, forks, suggest};
 
 /// Checks the paths of all streams. All names must be known to exist.
 pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
@@ -18,6 +18,7 @@ pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
                 here & stream.target.as_ref().is_some_and(|target| target.value.resolve.is_some());
         }
         report_stuck(name, &paths, scenario, found);
+        forks::check(&name.value, stream, scenario, &paths.reached, found);
         report_useless_overrides(name, &paths, scenario, found);
     }
     for (at, (name, activity)) in activities.iter().enumerate() {
@@ -59,23 +60,44 @@ impl Paths {
         for (at, (_, activity)) in activities.iter().enumerate() {
             let overflow = entrance::overflow(activity).and_then(|to| positions.get(to.value.as_str()));
             targets[at].extend(overflow);
-            let Some(next) = next_for(name, activity) else {
-                exits.push(at);
-                continue;
-            };
-            for (to, share) in &next.value.branches {
-                let to = positions.get(to.value.as_str()).copied();
+            for (to, share) in ways_out(name, activity) {
+                let to = positions.get(to).copied();
                 targets[at].extend(to);
                 match to {
-                    _ if share.value <= 0.0 => {}
+                    _ if share <= 0.0 => {}
                     Some(to) => sources[to].push(at),
                     None => exits.push(at),
                 }
             }
         }
-        let entry = positions.get(stream.enters.value.as_str()).copied();
-        Self { reached: closure(entry.into_iter().collect(), &targets), leaves: closure(exits, &sources) }
+        let reopened = stream.reopen.as_ref().map(|reopen| &reopen.value.enters);
+        let entries = [Some(&stream.enters), reopened].into_iter().flatten();
+        let entries = entries.filter_map(|entry| positions.get(entry.value.as_str()).copied()).collect();
+        Self { reached: closure(entries, &targets), leaves: closure(exits, &sources) }
     }
+}
+
+/// All ways on from an activity for a stream, with shares above zero where units take them.
+pub(super) fn ways_out<'a>(stream: &str, activity: &'a Activity) -> Vec<(&'a str, f64)> {
+    let mut ways = Vec::new();
+    match next_for(stream, activity) {
+        None => ways.push(("done", 1.0)),
+        Some(next) => {
+            ways.extend(next.value.branches.iter().map(|(to, share)| (to.value.as_str(), share.value)));
+            if let Rule::All { join } = &next.value.rule {
+                ways.push((join.value.as_str(), 1.0));
+            }
+        }
+    }
+    if let (Some(accurate), Some(rework)) = (&activity.accurate, &activity.rework) {
+        for (_, share) in &mut ways {
+            *share *= accurate.value;
+        }
+        ways.push((rework.value.as_str(), 1.0 - accurate.value));
+    }
+    // Who would come once too often goes there instead.
+    ways.extend(activity.loop_limit.iter().map(|limit| (limit.value.then.value.as_str(), 1.0)));
+    ways
 }
 
 /// All that can be reached from `pending` by any number of steps.
@@ -90,7 +112,7 @@ fn closure(mut pending: Vec<usize>, steps: &[Vec<usize>]) -> Vec<bool> {
 }
 
 /// Where units of the stream go from the activity; `None` is out of the stream.
-fn next_for<'a>(stream: &str, activity: &'a Activity) -> Option<&'a Placed<Next>> {
+pub(super) fn next_for<'a>(stream: &str, activity: &'a Activity) -> Option<&'a Placed<Next>> {
     let differing = activity.overrides.get(stream).and_then(|changes| changes.next.as_ref());
     differing.or(activity.next.as_ref())
 }

@@ -8,15 +8,18 @@
 mod activity;
 mod calendar;
 mod change;
+mod check_work;
 mod date;
 mod demand;
 pub mod diagnostic;
 mod distribution;
 mod entrance;
+mod forks;
 mod form;
 mod graph;
 mod improvement;
 mod need;
+mod next;
 mod parse;
 mod planned;
 mod planned_check;
@@ -30,10 +33,11 @@ mod spawn;
 pub mod suggest;
 mod supply;
 mod validate;
+mod work;
 
 use std::ops::Range;
 
-pub use activity::{Activity, Clock, Discipline, Next, Override, Stage};
+pub use activity::{Activity, Clock, Discipline, Override, Stage};
 pub use calendar::{Calendar, Profile, WeeklyInterval};
 pub use change::Edit;
 pub use demand::{ArrivalProcess, Arrivals, Batch, ByPriority, Replay, Stream, Target, TargetTime};
@@ -42,12 +46,14 @@ pub use distribution::{Distribution, Hyperexponential, Phase};
 pub use entrance::{Holds, Limit, Order, WhenFull};
 pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, OptionCost, parts};
 pub use need::{Alternative, PoolNeed};
+pub use next::{Next, Rule};
 pub use parse::{Changed, parse, parse_with};
 pub use planned::{By, Improves, NewValue, Path, PlannedChange};
 pub use rate_shape::{DatedFactor, RateShape, Wave};
 pub use shaped::Shaped;
 pub use spawn::Spawn;
 pub use supply::{Reorder, Service, Stock};
+pub use work::{BatchWork, LoopLimit, Reopen, WorkBatch};
 
 use date::{Start, TimeZoneName};
 use form::{Entries, List, table, words};

@@ -3,7 +3,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::planned::{By, Improves, NewValue, Path, PlannedChange};
 use super::validate::check_name;
-use super::{ArrivalProcess, Next, Placed, RateShape, Scenario, Stream};
+use super::{ArrivalProcess, Next, Placed, RateShape, Rule, Scenario, Stream};
 
 /// Checks all changes and improvements of a scenario.
 pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
@@ -138,6 +138,12 @@ fn check_path(path: &Placed<Path>, scenario: &Scenario, found: &mut Diagnostics)
                 None => {
                     let fault = missing(format!("{owner} has no `next` that could change"));
                     found.push(fault.hint("give it names with shares"));
+                }
+                Some(next) if next.value.rule != Rule::Shares || entry.accurate.is_some() => {
+                    let message =
+                        format!("{owner} sends units on by a rule or to rework: its shares cannot change");
+                    let fault = Diagnostic::error(message).at(&path.place).also(&next.place, "its ways");
+                    found.push(fault.hint("put an activity with plain shares before or behind it"));
                 }
                 Some(next) => check_way(&owner, to, next, path, found),
             }

@@ -3,8 +3,8 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
-    Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, entrance, graph,
-    improvement, planned_check, sources, supply,
+    Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, check_work,
+    entrance, graph, improvement, planned_check, sources, supply,
 };
 use crate::units::SECONDS_MAX;
 
@@ -121,6 +121,7 @@ fn check_stream(name: &Placed<String>, stream: &Stream, scenario: &Scenario, fou
         check_name("profile", profile, scenario.profiles.names(), found);
     }
     check_name("activity", &stream.enters, scenario.activities.names(), found);
+    check_work::check_reopening(stream, scenario, found);
     let Some(target) = &stream.target else {
         return;
     };
@@ -174,12 +175,14 @@ fn check_activity(name: &Placed<String>, activity: &Activity, scenario: &Scenari
     for next in own.chain(differing) {
         check_next(&next.value, scenario, found);
     }
+    check_work::check_activity(name, activity, scenario, found);
 }
 
 fn check_next(next: &Next, scenario: &Scenario, found: &mut Diagnostics) {
     for (to, _) in &next.branches {
         check_name("activity", to, scenario.activities.names().chain(["done"]), found);
     }
+    check_work::check_rule(next, scenario, found);
 }
 
 /// Warns of calendars, profiles and pools that nothing refers to.
@@ -192,6 +195,7 @@ fn report_unused(scenario: &Scenario, found: &mut Diagnostics) {
         .filter_map(|pool| pool.calendar.as_ref())
         .chain(shifts.map(|shift| &shift.calendar))
         .chain(activities().filter_map(|activity| activity.calendar.as_ref()))
+        .chain(activities().filter_map(|activity| activity.batch.as_ref()?.value.gate.as_ref()))
         .chain(streams().filter_map(|stream| stream.target.as_ref()?.value.clock.as_ref()))
         .chain(scenario.services.entries.iter().filter_map(|(_, service)| service.calendar.as_ref()))
         .map(|name| name.value.as_str())

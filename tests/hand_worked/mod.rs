@@ -4,6 +4,7 @@
 //! counted from the start of the run, a Monday at midnight.
 
 mod active_periods;
+mod batches;
 mod changes;
 mod disciplines;
 mod flows;
@@ -12,9 +13,11 @@ mod lines;
 mod measures;
 mod pools;
 mod rates;
+mod routes;
 mod shifts;
 mod spawns;
 mod speeds;
 mod supplies;
 mod targets;
+mod tasks;
 mod waiting;

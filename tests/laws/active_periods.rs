@@ -47,7 +47,8 @@ impl<'m> Diary<'m> {
         let Some(line) = self.model.activities[self.model.cells[CellId::new(cell)].activity].line else {
             return;
         };
-        for &(pool, count) in &self.model.lines[line].options[option] {
+        // Who rides along with another takes nobody.
+        for &(pool, count) in self.model.lines[line].options.get(option).into_iter().flatten() {
             let busy = &mut self.busy[pool.index()];
             *busy = busy.checked_add_signed(by * count as i32).unwrap();
         }

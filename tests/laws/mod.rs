@@ -8,6 +8,7 @@ mod active_periods;
 mod demand;
 mod random_model;
 mod watch;
+mod work;
 
 use vsim::kernel::observer::Unwatched;
 use vsim::kernel::plan::Plan;

@@ -2,7 +2,7 @@
 
 use vsim::rng::RandomStream;
 
-use super::demand;
+use super::{demand, work};
 
 /// A scenario in parts, so that a test can change one: named tables and what is written in them.
 #[derive(Clone)]
@@ -125,6 +125,7 @@ pub(super) fn parts(seed: u64) -> Parts {
     let mut parts =
         Parts { run, pools, streams, activities, stocks, services, sections_reversed: false, changes };
     demand::add(&mut parts, seed);
+    work::add(&mut parts, seed);
     parts
 }
 

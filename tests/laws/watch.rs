@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use vsim::id::{CellId, Id, LineId, PoolId};
 use vsim::kernel::cause::Cause;
-use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
+use vsim::kernel::observer::{Departure, Observer, RIDING, Spell, Visit};
 use vsim::kernel::unit::Unit;
 use vsim::model::{AtShiftEnd, Between, Discipline, Lever, Model, Need};
 use vsim::time::{SimTime, Speed};
@@ -15,8 +15,8 @@ const FAULTS: usize = 5;
 /// The place of a unit in its line: the smallest is next.
 type Rank = (u64, u64, u64);
 
-/// A unit by stream and number.
-type Name = (usize, u64);
+/// A unit by stream and number, and which of its tasks it is.
+type Name = (usize, u64, Option<(u32, usize)>);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Where {
@@ -26,9 +26,11 @@ enum Where {
     Work,
     /// Its work is done; whether it keeps its servers.
     Held(bool),
-    /// It has come in and waits for stocks.
+    /// It has come in and waits for stocks, or for its batch.
     Short,
     Outside,
+    /// Interrupted along with another.
+    Along,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +45,21 @@ struct Inside {
     order: u64,
     waited: u64,
     worked: u64,
+}
+
+impl Inside {
+    fn new(now: SimTime, unit: &Unit) -> Self {
+        Self {
+            at: Where::Moving,
+            cell: unit.cell(),
+            option: 0,
+            priority: unit.priority(),
+            since: now.ticks(),
+            order: 0,
+            waited: 0,
+            worked: 0,
+        }
+    }
 }
 
 /// What is watched.
@@ -84,16 +101,26 @@ impl<'m> Watch<'m> {
     }
 
     fn name(&self, cell: usize, unit: &Unit) -> Name {
-        (self.model.cells[CellId::new(cell)].stream.index(), unit.ordinal())
+        (self.model.cells[CellId::new(cell)].stream.index(), unit.ordinal(), unit.task())
     }
 
     fn line(&self, cell: usize) -> Option<LineId> {
         self.model.activities[self.model.cells[CellId::new(cell)].activity].line
     }
 
+    /// A unit is seen at a cell: a task for the first time where it begins.
+    fn comes(&mut self, now: SimTime, cell: usize, unit: &Unit) -> Name {
+        let name = self.name(cell, unit);
+        if unit.task().is_some() {
+            self.inside.entry(name).or_insert_with(|| Inside::new(now, unit));
+        }
+        name
+    }
+
     fn need(&self, cell: usize, option: usize) -> &'m Need {
         static NOBODY: Need = Need::new();
-        self.line(cell).map_or(&NOBODY, |line| &self.model.lines[line].options[option])
+        let line = self.line(cell).map(|line| &self.model.lines[line]);
+        line.and_then(|line| line.options.get(option)).unwrap_or(&NOBODY)
     }
 
     fn is_preemptive(&self, line: usize) -> bool {
@@ -153,7 +180,9 @@ impl<'m> Watch<'m> {
         let model = self.model;
         for limit in &model.limits {
             let covered = |unit: &&Inside| limit.cells.contains(&CellId::new(unit.cell));
-            let units = self.inside.values().filter(|unit| unit.at != Where::Outside);
+            // Between instants only those that have split or are closed are on their way.
+            let elsewhere = |unit: &&Inside| matches!(unit.at, Where::Outside | Where::Moving);
+            let units = self.inside.values().filter(|unit| !elsewhere(unit));
             let count = units.filter(covered).count();
             self.check(count <= limit.wip as usize, || {
                 format!("{count} under the limit {} of {}", limit.name, limit.wip)
@@ -181,10 +210,12 @@ impl<'m> Watch<'m> {
         let (Where::Line(rank), Some(line)) = (unit.at, self.line(unit.cell)) else { return };
         let first = self.lines[line.index()].first().map(|&(rank, _)| rank);
         let discipline = self.model.lines[line].discipline;
-        let unseen = matches!(
-            discipline,
-            Discipline::Random | Discipline::ShortestProcessing | Discipline::ShortestRemaining
-        );
+        let batched = self.model.activities.iter().any(|one| one.line == Some(line) && one.batch.is_some());
+        let unseen = batched
+            || matches!(
+                discipline,
+                Discipline::Random | Discipline::ShortestProcessing | Discipline::ShortestRemaining
+            );
         self.check(unseen || first == Some(rank), || format!("{name:?} is taken up before its turn"));
         self.lines[line.index()].remove(&(rank, name));
     }
@@ -201,22 +232,13 @@ impl Observer for Watch<'_> {
     }
 
     fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
-        let inside = Inside {
-            at: Where::Moving,
-            cell: unit.cell(),
-            option: 0,
-            priority: unit.priority(),
-            since: now.ticks(),
-            order: 0,
-            waited: 0,
-            worked: 0,
-        };
-        let known = self.inside.insert((stream, unit.ordinal()), inside);
+        let inside = Inside::new(now, unit);
+        let known = self.inside.insert((stream, unit.ordinal(), None), inside);
         self.check(known.is_none(), || "a unit arrives twice".to_owned());
     }
 
     fn waits(&mut self, now: SimTime, cell: usize, unit: &Unit) {
-        let name = self.name(cell, unit);
+        let name = self.comes(now, cell, unit);
         let Some(line) = self.line(cell) else { return };
         self.joined += 1;
         // Who was held has the place of its coming.
@@ -233,14 +255,14 @@ impl Observer for Watch<'_> {
     }
 
     fn starts(&mut self, now: SimTime, cell: usize, option: usize, spell: Option<&Spell>, unit: &Unit) {
-        let name = self.name(cell, unit);
+        let name = self.comes(now, cell, unit);
         let Some(&inside) = self.inside.get(&name) else {
             return self.check(false, || "work starts on a unit that is not inside".to_owned());
         };
         self.leave_line(name, inside);
         let waited = now.ticks() - inside.since;
         let told = spell.map(|spell| spell.contention + spell.off_shift + spell.overtaken);
-        let waiting = matches!(inside.at, Where::Line(_) | Where::Parked);
+        let waiting = matches!(inside.at, Where::Line(_) | Where::Parked | Where::Along);
         self.check(told == waiting.then_some(waited), || format!("{name:?} waited {waited}, told {told:?}"));
         for &(pool, count) in self.need(cell, option) {
             self.busy[pool.index()] += count;
@@ -263,8 +285,8 @@ impl Observer for Watch<'_> {
         for &(pool, count) in need {
             self.busy[pool.index()] -= count;
         }
-        let mut at = Where::Parked;
-        if let (false, Some(line)) = (parked, self.line(cell)) {
+        let mut at = if option == RIDING { Where::Along } else { Where::Parked };
+        if let (false, false, Some(line)) = (parked, option == RIDING, self.line(cell)) {
             let rank = self.rank(line.index(), unit, inside.order);
             self.lines[line.index()].insert((rank, name));
             at = Where::Line(rank);
@@ -293,7 +315,7 @@ impl Observer for Watch<'_> {
     }
 
     fn holds(&mut self, now: SimTime, cell: usize, unit: &Unit) {
-        let name = self.name(cell, unit);
+        let name = self.comes(now, cell, unit);
         if let Some(inside) = self.inside.get_mut(&name)
             && inside.at == Where::Moving
         {
@@ -340,7 +362,7 @@ impl Observer for Watch<'_> {
     }
 
     fn waits_outside(&mut self, now: SimTime, cell: usize, unit: &Unit) {
-        let name = self.name(cell, unit);
+        let name = self.comes(now, cell, unit);
         let Some(&inside) = self.inside.get(&name) else { return };
         self.check(inside.at == Where::Moving, || format!("{name:?} is inside and waits outside"));
         self.inside.insert(name, Inside { at: Where::Outside, cell, since: now.ticks(), ..inside });
@@ -373,7 +395,8 @@ impl Observer for Watch<'_> {
             Lever::Duration { cells, .. } => cells.contains(&id),
             _ => false,
         });
-        if cell.duration.variance() <= 0.0
+        if inside.option != RIDING
+            && cell.duration.variance() <= 0.0
             && activity.calendar.is_none()
             && activity.line.is_none_or(is_standard)
             && !changes
@@ -389,8 +412,26 @@ impl Observer for Watch<'_> {
         self.inside.insert(name, Inside { at: Where::Moving, order: 0, waited: 0, worked: 0, ..inside });
     }
 
+    fn joins(&mut self, _now: SimTime, cell: usize, _ended: u64, last: bool, task: &Unit, whole: &Unit) {
+        let left = self.inside.remove(&self.name(cell, task));
+        // A task that is turned away where it begins has not been seen before.
+        let moves = left.is_none_or(|task| task.at == Where::Moving);
+        self.check(moves, || "a task joins that is elsewhere".to_owned());
+        let others = self.inside.keys().filter(|(.., of)| of.map(|of| of.0) == task.task().map(|of| of.0));
+        let others = others.count();
+        self.check(last == (others == 0), || format!("{others} tasks are left"));
+        let whole = self.inside.get(&self.name(cell, whole)).copied();
+        self.check(whole.is_some_and(|unit| unit.at == Where::Moving), || "tasks join nothing".to_owned());
+    }
+
+    fn reopens(&mut self, _now: SimTime, stream: usize, unit: &Unit) {
+        if let Some(inside) = self.inside.get_mut(&(stream, unit.ordinal(), None)) {
+            inside.priority = unit.priority();
+        }
+    }
+
     fn leaves(&mut self, _now: SimTime, stream: usize, _departure: &Departure, unit: &Unit) {
-        let left = self.inside.remove(&(stream, unit.ordinal()));
+        let left = self.inside.remove(&(stream, unit.ordinal(), None));
         self.check(left.is_some_and(|unit| unit.at == Where::Moving), || "a unit leaves twice".to_owned());
     }
 

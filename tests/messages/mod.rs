@@ -75,6 +75,11 @@ fn changes_that_cannot_be_are_worded_with_place_and_hint() {
 }
 
 #[test]
+fn faults_in_batches_routes_and_loops_are_worded_with_place_and_hint() {
+    run_cases(include_str!("work.txt"));
+}
+
+#[test]
 fn several_faults_are_reported_together() {
     run_cases(include_str!("several.txt"));
 }

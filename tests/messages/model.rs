@@ -528,6 +528,59 @@ error: each unit of stream `change` leads to 1.1 more of its kind on average
 }
 
 #[test]
+fn a_gate_that_never_opens_anew() {
+    let gate = "\nbatch = { gate = \"always\" }\n[calendars.always]\nmon-sun = \"00:00-24:00\"\n";
+    let found = messages(&[("duration = \"10 min\"\n", &format!("duration = \"10 min\"{gate}"))]);
+    assert_eq!(
+        found,
+        "\
+error: the hours of calendar `always` never begin after the start of the run
+  --> desk.toml:16:18
+   |
+16 | batch = { gate = \"always\" }
+   |                  ^^^^^^^^ a gate opens when hours begin
+   |
+   = hint: give it hours with pauses between them"
+    );
+}
+
+#[test]
+fn choices_by_state_that_go_round_in_circles_within_an_instant() {
+    let circle = "\nnext = \"sort\"\n[activities.sort]\nstage = \"engage\"\n\
+                  next = { shortest = [\"sort\", \"end\"] }\n[activities.end]\nstage = \"engage\"\n";
+    let found = messages(&[("duration = \"10 min\"\n", &format!("duration = \"10 min\"{circle}"))]);
+    assert_eq!(
+        found,
+        "\
+error: units of stream `tickets` can go round in circles here without any time passing
+  --> desk.toml:19:8
+   |
+19 | next = { shortest = [\"sort\", \"end\"] }
+   |        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ leads back to itself
+   |
+   = hint: give an activity on the way back a `duration`"
+    );
+}
+
+#[test]
+fn a_limit_over_parallel_tasks() {
+    let split = "\nwip = 3\nnext = { all = [\"left\", \"right\"], join = \"done\" }\n[activities.left]\n\
+                 stage = \"engage\"\n[activities.right]\nstage = \"engage\"\n";
+    let found = messages(&[("duration = \"10 min\"\n", &format!("duration = \"10 min\"{split}"))]);
+    assert_eq!(
+        found,
+        "\
+error: a limit on work in progress covers `log`, where units are in parallel tasks
+  --> desk.toml:16:7
+   |
+16 | wip = 3
+   |       ^ counts whole units
+   |
+   = hint: use `places` there, or limit activities before the split or after the join"
+    );
+}
+
+#[test]
 fn a_stream_whose_units_are_never_made() {
     assert_eq!(chain("0"), "");
     let never = "\nspawns = { problem = 0 }\n[streams.problem]\nenters = \"log\"\n";

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use vsim::id::{ActivityId, CellId, Id, PoolId, StreamId};
 use vsim::kernel::cause::Cause;
-use vsim::kernel::observer::{Departure, Exit, Observer, Spell, Turned, Visit};
+use vsim::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, Turned, Visit};
 use vsim::kernel::plan::Plan;
 use vsim::kernel::unit::Unit;
 use vsim::kernel::{Kernel, Outcome};
@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Answers,
     Leaves,
     Staff,
+    /// Units split and join, go to rework, are opened again.
+    Moves,
 }
 
 /// One replication as it was seen.
@@ -100,8 +102,8 @@ impl Seen {
 
     /// All that happens to units.
     pub(crate) fn whole(&self) -> String {
-        use Kind::{Answers, Arrives, Ends, Goes, Leaves, Starts, Stops, Stuck, Waits};
-        self.only(&[Arrives, Waits, Starts, Stops, Ends, Stuck, Goes, Answers, Leaves])
+        use Kind::{Answers, Arrives, Ends, Goes, Leaves, Moves, Starts, Stops, Stuck, Waits};
+        self.only(&[Arrives, Waits, Starts, Stops, Ends, Stuck, Goes, Moves, Answers, Leaves])
     }
 
     /// When work and delays begin, are interrupted and end.
@@ -146,12 +148,15 @@ fn clock(at: SimTime) -> String {
     text
 }
 
+/// A unit by stream and number, and which of its tasks it is.
+type Name = (usize, u64, Option<(u32, usize)>);
+
 /// Writes the timetable, and measures how long each unit was worked on by itself.
 struct Timetable<'m> {
     model: &'m Model,
     lines: Vec<(Kind, String)>,
     /// Since when each unit inside is in work, and how long it has been in all.
-    work: BTreeMap<(usize, u64), (u64, u64)>,
+    work: BTreeMap<Name, (u64, u64)>,
 }
 
 impl<'m> Timetable<'m> {
@@ -172,7 +177,21 @@ impl<'m> Timetable<'m> {
     }
 
     fn unit_name(&self, stream: usize, unit: &Unit) -> String {
-        format!("{}#{}", self.model.streams[StreamId::new(stream)].name, unit.ordinal())
+        let name = format!("{}#{}", self.model.streams[StreamId::new(stream)].name, unit.ordinal());
+        match unit.task() {
+            Some((_, cell)) => format!("{name}/{}", self.model.activities[self.activity(cell)].name),
+            None => name,
+        }
+    }
+
+    /// The unit's times; a task is seen for the first time where it begins.
+    fn times(&mut self, cell: usize, unit: &Unit) -> &mut (u64, u64) {
+        let name = (self.stream_of(cell), unit.ordinal(), unit.task());
+        assert!(
+            unit.task().is_some() || self.work.contains_key(&name),
+            "a unit is here that has not arrived"
+        );
+        self.work.entry(name).or_default()
     }
 
     fn at_cell(&mut self, kind: Kind, now: SimTime, cell: usize, unit: &Unit, verb: &str, rest: &str) {
@@ -185,6 +204,9 @@ impl<'m> Timetable<'m> {
     fn alternative(&self, cell: usize, option: usize) -> String {
         let Some(line) = self.model.activities[self.activity(cell)].line else { return String::new() };
         let options = &self.model.lines[line].options;
+        if option == RIDING {
+            return " along".to_owned();
+        }
         if options.len() < 2 {
             return String::new();
         }
@@ -199,15 +221,15 @@ impl<'m> Timetable<'m> {
 
     fn stops_work(&mut self, now: SimTime, cell: usize, unit: &Unit) {
         if self.is_work(cell) {
-            let work = self.work.get_mut(&(self.stream_of(cell), unit.ordinal())).unwrap();
-            work.1 += now.ticks() - work.0;
+            let times = self.times(cell, unit);
+            times.1 += now.ticks() - times.0;
         }
     }
 }
 
 impl Observer for Timetable<'_> {
     fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
-        assert!(self.work.insert((stream, unit.ordinal()), (0, 0)).is_none(), "a unit arrives once");
+        assert!(self.work.insert((stream, unit.ordinal(), None), (0, 0)).is_none(), "a unit arrives once");
         let unit = self.unit_name(stream, unit);
         self.note(Kind::Arrives, now, &format!("{unit} arrives"));
     }
@@ -218,7 +240,7 @@ impl Observer for Timetable<'_> {
 
     fn starts(&mut self, now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, unit: &Unit) {
         if self.is_work(cell) {
-            self.work.get_mut(&(self.stream_of(cell), unit.ordinal())).unwrap().0 = now.ticks();
+            self.times(cell, unit).0 = now.ticks();
         }
         self.at_cell(Kind::Starts, now, cell, unit, "starts", &self.alternative(cell, option));
     }
@@ -280,8 +302,36 @@ impl Observer for Timetable<'_> {
         );
     }
 
+    fn splits(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.at_cell(Kind::Moves, now, cell, unit, "splits at", "");
+    }
+
+    fn joins(&mut self, now: SimTime, cell: usize, ended: u64, last: bool, task: &Unit, whole: &Unit) {
+        let (stream, ordinal) = (self.stream_of(cell), task.ordinal());
+        let (_, work) = self.work.remove(&(stream, ordinal, task.task())).unwrap_or_default();
+        if last {
+            self.times(cell, whole).1 += work;
+        }
+        let after = if last {
+            String::new()
+        } else {
+            format!(" after {} min", ended as f64 / TICKS_PER_MINUTE as f64)
+        };
+        let task = self.unit_name(stream, task);
+        self.note(Kind::Moves, now, &format!("{task} joins{after}"));
+    }
+
+    fn reworks(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.at_cell(Kind::Moves, now, cell, unit, "needs rework after", "");
+    }
+
+    fn reopens(&mut self, now: SimTime, stream: usize, unit: &Unit) {
+        let unit = self.unit_name(stream, unit);
+        self.note(Kind::Moves, now, &format!("{unit} is opened again"));
+    }
+
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
-        let (_, work) = self.work.remove(&(stream, unit.ordinal())).unwrap();
+        let (_, work) = self.work.remove(&(stream, unit.ordinal(), None)).unwrap();
         let &Departure { exit, lead, touch, waits, in_time, .. } = departure;
         assert_eq!(lead, (now - unit.arrived()).ticks());
         assert_eq!(work, touch, "touch time is the time in work");

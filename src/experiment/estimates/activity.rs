@@ -68,7 +68,7 @@ impl ActivitySeen {
                 one.causes[cause] += ticks;
             }
             one.waiting_area += seen.waiting_area + seen.held_area;
-            one.work_area += seen.work_area.iter().sum::<u128>();
+            one.work_area += seen.work_area.iter().sum::<u128>() + seen.riding_area;
         }
         for (one, activity) in all.iter_mut().zip(&model.activities) {
             if activity.line.is_none() {
@@ -78,9 +78,10 @@ impl ActivitySeen {
         all
     }
 
-    /// Waiting inside, for people of ours or something else of ours.
+    /// Waiting inside, for people of ours or something else of ours. Tasks that have ended and wait for others hold nothing
+    /// up here: the others do, where they are.
     fn waiting_inside(&self) -> u128 {
-        self.causes.total() - self.causes[Cause::External]
+        self.causes.total() - self.causes[Cause::External] - self.causes[Cause::Join]
     }
 }
 

@@ -70,7 +70,8 @@ pub(crate) struct System {
     pub(crate) routing: Option<Routing>,
     #[serde(default)]
     pub(crate) choice: BTreeMap<String, Choice>,
-    pub(crate) fork: Option<IgnoredAny>,
+    #[serde(default)]
+    pub(crate) fork: BTreeMap<String, Fork>,
     #[serde(rename = "system_wip_limit")]
     pub(crate) wip_limit: Option<IgnoredAny>,
     #[serde(default)]
@@ -124,6 +125,7 @@ pub(crate) struct Station {
     pub(crate) service: Option<Service>,
     pub(crate) discipline: Option<String>,
     pub(crate) schedule: Option<Schedule>,
+    pub(crate) batch_service: Option<BatchService>,
     pub(crate) pools: Option<Vec<SkillPool>>,
     pub(crate) class_pool_preference: Option<BTreeMap<String, Vec<String>>>,
     /// What else the station has: none of it can be said in a scenario yet.
@@ -183,6 +185,20 @@ pub(crate) enum Routing {
 pub(crate) struct Exit {
     pub(crate) to: String,
     pub(crate) p: f64,
+}
+
+/// Parallel tasks.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Fork {
+    pub(crate) branches: Vec<String>,
+    pub(crate) join: String,
+}
+
+/// Units that are worked on together.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct BatchService {
+    pub(crate) min: u32,
+    pub(crate) max: u32,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -2,6 +2,7 @@
 //! where the interval is too wide to prove anything.
 
 use rayon::prelude::*;
+use vsim::kernel::cause::Cause;
 use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
 use vsim::kernel::plan::Plan;
 use vsim::kernel::unit::Unit;
@@ -294,6 +295,23 @@ impl Observer for Watchers<'_> {
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         self.recorder.leaves(now, stream, departure, unit);
         self.probe.leaves(now, stream, departure, unit);
+    }
+
+    #[inline]
+    fn holds(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.recorder.holds(now, cell, unit);
+        self.probe.holds(now, cell, unit);
+    }
+
+    #[inline]
+    fn frees(&mut self, now: SimTime, cell: usize, cause: Cause, held: u64, unit: &Unit) {
+        self.recorder.frees(now, cell, cause, held, unit);
+        self.probe.frees(now, cell, cause, held, unit);
+    }
+
+    fn joins(&mut self, now: SimTime, cell: usize, ended: u64, last: bool, task: &Unit, whole: &Unit) {
+        self.recorder.joins(now, cell, ended, last, task, whole);
+        self.probe.joins(now, cell, ended, last, task, whole);
     }
 
     fn staffs(&mut self, now: SimTime, pool: usize, paid: u32, on_duty: u32) {

@@ -58,6 +58,12 @@ pub(super) enum Reading {
     /// All time without service, interruptions included.
     WholeWait,
     Waited(Scope),
+    /// Units that are worked on together.
+    BatchSize,
+    /// Until the batch is complete, per unit.
+    FormingWait,
+    /// From then on.
+    WaitFormed,
     WaitAtMost(u64),
     Lead(Scope, Moment),
     LeadAtMost(u64),
@@ -238,6 +244,9 @@ impl Author<'_> {
             "mean_wait" if self.hands_back() => Reading::WholeWait,
             "mean_wait" => Reading::Wait(scope, Moment::First),
             "sd_wait" => Reading::Wait(scope, about()?),
+            "mean_batch_size" => Reading::BatchSize,
+            "mean_batch_forming_wait" => Reading::FormingWait,
+            "mean_wait_batch" => Reading::WaitFormed,
             "p_wait" => Reading::Waited(scope),
             "p_wait_le" => Reading::WaitAtMost(ticks(expected.t?)),
             "mean_sojourn" => Reading::Lead(scope, Moment::First),
@@ -247,7 +256,9 @@ impl Author<'_> {
             "mean_queue" => Reading::TimeAverage(Quantity::Waiting, scope, 1.0),
             "mean_in_system" => Reading::TimeAverage(Quantity::Inside, scope, 1.0),
             "mean_busy" => Reading::TimeAverage(Quantity::Busy, scope, 1.0),
-            "utilisation" => Reading::TimeAverage(Quantity::Busy, scope, self.servers(scope)),
+            "utilisation" | "server_busy_fraction" => {
+                Reading::TimeAverage(Quantity::Busy, scope, self.servers(scope))
+            }
             "sd_in_system" => Reading::InsideSquared(self.mean_beside(expected)?),
             "p_empty" => Reading::InsideAtMost(0),
             "p_in_system_le" => Reading::InsideAtMost(expected.n? as usize),

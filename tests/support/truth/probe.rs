@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use vsim::id::Id;
-use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
+use vsim::kernel::cause::Cause;
+use vsim::kernel::observer::{Departure, Observer, RIDING, Spell, Visit};
 use vsim::kernel::unit::Unit;
 use vsim::model::Model;
 use vsim::observe::observations::Observations;
@@ -42,6 +43,10 @@ pub(super) struct Probe {
     horizon: u64,
     places: Vec<Place>,
     waiting: Vec<Gauge>,
+    /// Waiting for something else than people.
+    held: Vec<Gauge>,
+    /// In work along with another of their batch.
+    riding: Vec<Gauge>,
     /// In work, with the pool that does it.
     working: Vec<(Gauge, Option<usize>)>,
     visits: Vec<Visits>,
@@ -91,6 +96,8 @@ impl Probe {
             warm_up,
             horizon,
             waiting: vec![Gauge::default(); places.len()],
+            held: vec![Gauge::default(); places.len()],
+            riding: vec![Gauge::default(); places.len()],
             visits: vec![Visits::default(); places.len()],
             departures: vec![Departures::default(); model.streams.len()],
             places,
@@ -114,7 +121,9 @@ impl Probe {
 
     /// Forgets the last replication.
     pub(super) fn reset(&mut self) {
-        self.waiting.fill(Gauge::default());
+        for gauges in [&mut self.waiting, &mut self.held, &mut self.riding] {
+            gauges.fill(Gauge::default());
+        }
         self.working.iter_mut().for_each(|(gauge, _)| *gauge = Gauge::default());
         self.present = Gauge::default();
         self.snapshots.clear();
@@ -127,7 +136,11 @@ impl Probe {
 
     /// Forgets what was seen so far; what is inside stays.
     fn start_measuring(&mut self, now: u64) {
-        self.waiting.iter_mut().for_each(|gauge| gauge.restart(now));
+        for gauges in [&mut self.waiting, &mut self.held, &mut self.riding] {
+            for gauge in gauges {
+                gauge.restart(now);
+            }
+        }
         self.working.iter_mut().for_each(|(gauge, _)| gauge.restart(now));
         self.present.restart(now);
         self.visits.fill(Visits::default());
@@ -160,6 +173,15 @@ impl Probe {
                 working_area: self.working.iter().map(|(gauge, _)| gauge.area_until(at)).sum(),
             });
             self.next_cut = self.first_instant();
+        }
+    }
+
+    /// More or fewer units are in work; those that ride along take no people.
+    fn works(&mut self, now: SimTime, cell: usize, option: usize, by: i64) {
+        if option == RIDING {
+            self.riding[cell].change(now.ticks(), by);
+        } else {
+            self.working[self.places[cell].first + option].0.change(now.ticks(), by);
         }
     }
 
@@ -208,6 +230,18 @@ impl Probe {
             Reading::WholeWait => {
                 let visits = self.visits(Scope::Whole);
                 (minutes(visits.whole_wait), visits.ended as f64)
+            }
+            Reading::BatchSize => {
+                let visits = self.visits(Scope::Whole);
+                (visits.ended as f64, visits.led as f64)
+            }
+            Reading::FormingWait => {
+                let visits = self.visits(Scope::Whole);
+                (minutes(visits.formed), visits.begun as f64)
+            }
+            Reading::WaitFormed => {
+                let visits = self.visits(Scope::Whole);
+                (minutes(visits.wait) - minutes(visits.formed), visits.begun as f64)
             }
             Reading::Waited(scope) => {
                 let visits = self.visits(scope);
@@ -290,11 +324,19 @@ impl Probe {
     }
 
     fn area(&self, quantity: Quantity, scope: Scope) -> u64 {
+        if (quantity, scope) == (Quantity::Inside, Scope::Whole) {
+            // Parallel tasks are parts of one unit.
+            return self.present.area_until(self.horizon);
+        }
         let in_scope = self.places.iter().enumerate().filter(|(_, place)| place.is_in(scope));
         let mut area = 0;
         for (cell, place) in in_scope {
             if quantity != Quantity::Busy {
-                area += self.waiting[cell].area_until(self.horizon);
+                area +=
+                    self.waiting[cell].area_until(self.horizon) + self.held[cell].area_until(self.horizon);
+            }
+            if quantity == Quantity::Inside {
+                area += self.riding[cell].area_until(self.horizon);
             }
             if quantity != Quantity::Waiting {
                 let end = self.places.get(cell + 1).map_or(self.working.len(), |next| next.first);
@@ -351,14 +393,13 @@ impl Observer for Probe {
 
     #[inline]
     fn starts(&mut self, now: SimTime, cell: usize, option: usize, spell: Option<&Spell>, unit: &Unit) {
-        let spell = spell.map(|spell| spell.contention + spell.off_shift + spell.overtaken);
         if spell.is_some() {
             self.waiting[cell].change(now.ticks(), -1);
         }
-        self.working[self.places[cell].first + option].0.change(now.ticks(), 1);
+        self.works(now, cell, option, 1);
         let wait = (now - unit.joined()).ticks();
-        // Work that is resumed has had an earlier start: less waiting than time since the visit began.
-        if spell.unwrap_or(0) != wait {
+        // Work that is resumed has had an earlier start.
+        if unit.was_interrupted() {
             return;
         }
         let visits = &mut self.visits[cell];
@@ -375,7 +416,7 @@ impl Observer for Probe {
     #[inline]
     fn interrupts(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
         self.waiting[cell].change(now.ticks(), 1);
-        self.working[self.places[cell].first + option].0.change(now.ticks(), -1);
+        self.works(now, cell, option, -1);
     }
 
     #[inline]
@@ -384,7 +425,21 @@ impl Observer for Probe {
         visits.ended += 1;
         visits.whole_wait += visit.wait;
         visits.sojourn += visit.sojourn;
-        self.working[self.places[cell].first + option].0.change(now.ticks(), -1);
+        visits.led += u64::from(option != RIDING);
+        self.works(now, cell, option, -1);
+    }
+
+    #[inline]
+    fn holds(&mut self, now: SimTime, cell: usize, _unit: &Unit) {
+        self.held[cell].change(now.ticks(), 1);
+    }
+
+    #[inline]
+    fn frees(&mut self, now: SimTime, cell: usize, cause: Cause, held: u64, _unit: &Unit) {
+        self.held[cell].change(now.ticks(), -1);
+        if cause == Cause::Batch {
+            self.visits[cell].formed += held;
+        }
     }
 
     #[inline]

@@ -74,6 +74,10 @@ pub(super) struct Visits {
     pub(super) whole_wait: u64,
     /// From the start of a visit to its end, ticks.
     pub(super) sojourn: u64,
+    /// Visits that ended with people of their own: one for each batch.
+    pub(super) led: u64,
+    /// Waits for a batch to be complete, ticks.
+    pub(super) formed: u64,
 }
 
 impl Visits {
@@ -85,6 +89,8 @@ impl Visits {
         self.ended += other.ended;
         self.whole_wait += other.whole_wait;
         self.sojourn += other.sojourn;
+        self.led += other.led;
+        self.formed += other.formed;
     }
 }
 

@@ -25,9 +25,19 @@ pub(super) fn scenario(case: &Case, warm_up: f64, horizon: f64) -> Result<String
     }
     let mut activities = String::new();
     for (name, choice) in &case.model.choice {
-        let share = 1.0 / choice.options.len() as f64;
-        let exits: Vec<Exit> = choice.options.iter().map(|to| Exit { to: to.clone(), p: share }).collect();
-        line(&mut activities, &format!("[activities.{name}]\nstage = \"engage\"\nnext = {}", next(&exits)));
+        let next = match choice.rule.as_str() {
+            "round_robin" => format!("{{ in_turn = {:?} }}", choice.options),
+            "shortest_number_in_station" => format!("{{ shortest = {:?} }}", choice.options),
+            _ => {
+                let p = 1.0 / choice.options.len() as f64;
+                next(&choice.options.iter().map(|to| Exit { to: to.clone(), p }).collect::<Vec<_>>())
+            }
+        };
+        line(&mut activities, &format!("[activities.{name}]\nstage = \"engage\"\nnext = {next}"));
+    }
+    for (name, fork) in &case.model.fork {
+        let next = format!("{{ all = {:?}, join = \"{}\" }}", fork.branches, destination(&fork.join));
+        line(&mut activities, &format!("[activities.{name}]\nstage = \"engage\"\nnext = {next}"));
     }
     for station in &case.model.stations {
         if station.pools.is_some() {
@@ -52,17 +62,13 @@ pub(super) fn scenario(case: &Case, warm_up: f64, horizon: f64) -> Result<String
 /// Finds what a scenario cannot say.
 fn waits_for(case: &Case) -> Result<(), Feature> {
     let model = &case.model;
-    if model.fork.is_some() {
-        return Err("work that forks and joins");
-    }
     if model.wip_limit.is_some() {
         return Err("limits on work in progress");
     }
     for choice in model.choice.values() {
         match choice.rule.as_str() {
-            "random_equal" => {}
-            "round_robin" => return Err("routing in turn"),
-            _ => return Err("routing by state"),
+            "random_equal" | "round_robin" | "shortest_number_in_station" => {}
+            _ => return Err("a rule of routing that is not known here"),
         }
     }
     for class in &model.classes {
@@ -84,7 +90,6 @@ fn station_waits_for(station: &Station) -> Result<(), Feature> {
             "patience" => "units that lose patience",
             "breakdown" => "breakdowns",
             "vacation" => "people who leave when idle or need a set-up",
-            "batch_service" => "work on several units at once",
             "server_choice" => "people of different speed",
             "when_full" => continue,
             _ => "a property of the station that is not known here",
@@ -109,6 +114,9 @@ fn plain_station(
     if let Some(Servers::Count(servers)) = station.servers {
         line(activities, &format!("pool = \"{name}\""));
         line(activities, &format!("discipline = \"{}\"", discipline(station)?));
+        if let Some(batch) = station.batch_service {
+            line(activities, &format!("batch = {{ size = {}, least = {} }}", batch.max, batch.min));
+        }
         match &station.schedule {
             None => line(text, &format!("[pools.{name}]\nstaff = {servers}")),
             Some(schedule) => roster(name, schedule, text),
@@ -120,7 +128,10 @@ fn plain_station(
     if let Some(Routing::Common(routing)) = &case.model.routing
         && let Some(exits) = routing.get(name)
     {
-        line(activities, &format!("next = {}", next(exits)));
+        let joins = exits.iter().any(|exit| exit.to == "join");
+        let join = case.model.fork.values().next().filter(|_| joins).map(|fork| destination(&fork.join));
+        let next = join.map_or_else(|| next(exits), |join| format!("\"{join}\""));
+        line(activities, &format!("next = {next}"));
     }
     for class in &case.model.classes {
         let duration = match &station.service {
@@ -252,11 +263,13 @@ fn arrivals(class: &Class, text: &mut String) -> Result<Option<String>, Feature>
     }))
 }
 
+/// A name of the table as one of a scenario.
+fn destination(name: &str) -> &str {
+    if name == "exit" || name == "source" { "done" } else { name }
+}
+
 fn next(exits: &[Exit]) -> String {
-    let exits = exits.iter().map(|Exit { to, p }| {
-        let to = if to == "exit" || to == "source" { "done" } else { to };
-        format!("{to} = {p}")
-    });
+    let exits = exits.iter().map(|Exit { to, p }| format!("{} = {p}", destination(to)));
     format!("{{ {} }}", exits.collect::<Vec<_>>().join(", "))
 }
 
