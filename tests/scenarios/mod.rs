@@ -70,6 +70,7 @@ fn all_of_them_compile_without_a_word_and_say_what_they_show() {
         "helpdesk",
         "helpdesk-portal",
         "helpdesk-replay",
+        "major-incident",
         "release-stream",
         "service-upgrade",
     ];
