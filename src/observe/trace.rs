@@ -64,20 +64,16 @@ pub trait TraceSink {
 pub struct Trace<'m, S> {
     model: &'m Model,
     sink: S,
-    inside: BTreeMap<Case, Inside>,
-}
-
-/// A unit that is followed.
-#[derive(Debug, Clone, Copy)]
-struct Inside {
-    arrived: SimTime,
-    spell: Option<TracedSpell>,
+    /// Units inside, and when they arrived.
+    inside: BTreeMap<Case, SimTime>,
+    /// Spells that have not ended, of units and of their parallel tasks.
+    spells: BTreeMap<(Case, Option<(u32, usize)>), TracedSpell>,
 }
 
 impl<'m, S: TraceSink> Trace<'m, S> {
     /// Follows the units of a model for a sink.
     pub const fn new(model: &'m Model, sink: S) -> Self {
-        Self { model, sink, inside: BTreeMap::new() }
+        Self { model, sink, inside: BTreeMap::new(), spells: BTreeMap::new() }
     }
 
     /// The sink, once the replication is over.
@@ -103,21 +99,21 @@ impl<'m, S: TraceSink> Trace<'m, S> {
             resumed: false,
             suspended: false,
         };
-        let inside = self.inside.get_mut(&case)?;
-        Some(inside.spell.get_or_insert(new))
+        self.inside.get(&case)?;
+        Some(self.spells.entry((case, unit.task())).or_insert(new))
     }
 
     /// The open spell of a unit ends.
     fn close(&mut self, now: SimTime, cell: usize, unit: &Unit, suspended: bool) {
         let case = self.case_at(cell, unit);
-        let Some(spell) = self.inside.get_mut(&case).and_then(|inside| inside.spell.take()) else { return };
+        let Some(spell) = self.spells.remove(&(case, unit.task())) else { return };
         self.sink.spell(&TracedSpell { end: Some(now), suspended, ..spell });
     }
 }
 
 impl<S: TraceSink> Observer for Trace<'_, S> {
     fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
-        self.inside.insert((StreamId::new(stream), unit.ordinal()), Inside { arrived: now, spell: None });
+        self.inside.insert((StreamId::new(stream), unit.ordinal()), now);
     }
 
     fn waits(&mut self, now: SimTime, cell: usize, unit: &Unit) {
@@ -149,21 +145,22 @@ impl<S: TraceSink> Observer for Trace<'_, S> {
 
     fn leaves(&mut self, _now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let case = (StreamId::new(stream), unit.ordinal());
-        let Some(inside) = self.inside.remove(&case) else { return };
+        let Some(arrived) = self.inside.remove(&case) else { return };
         // Who leaves while it waits has a spell that never began.
-        if let Some(spell) = inside.spell {
+        if let Some(spell) = self.spells.remove(&(case, None)) {
             self.sink.spell(&spell);
         }
         let &Departure { exit, in_time, .. } = departure;
-        self.sink.case(&TracedCase { case, arrived: inside.arrived, exit: Some(exit), in_time });
+        self.sink.case(&TracedCase { case, arrived, exit: Some(exit), in_time });
     }
 
     fn ends<'u>(&mut self, _now: SimTime, _inside: impl Iterator<Item = &'u Unit> + Clone) {
-        for (case, inside) in std::mem::take(&mut self.inside) {
-            if let Some(spell) = inside.spell {
+        for (case, arrived) in std::mem::take(&mut self.inside) {
+            let open: Vec<_> = self.spells.keys().filter(|(of, _)| *of == case).copied().collect();
+            for spell in open.into_iter().filter_map(|key| self.spells.remove(&key)) {
                 self.sink.spell(&spell);
             }
-            self.sink.case(&TracedCase { case, arrived: inside.arrived, exit: None, in_time: None });
+            self.sink.case(&TracedCase { case, arrived, exit: None, in_time: None });
         }
     }
 }

@@ -14,7 +14,11 @@ pub(super) fn add(parts: &mut Parts, seed: u64) {
         collect(&mut dice, &mut parts.activities[one].1);
     }
     let other = dice.below(count);
-    match dice.below(5) {
+    let kind = dice.below(5);
+    // Only shares that are plain can change during a run.
+    let changes = parts.text().contains(&format!("activities.a{other}.next"));
+    match kind {
+        _ if changes => {}
         0 | 1 => split(&mut dice, parts, other, count),
         2 if count > 2 && other + 1 < count => {
             let to = (other + 1 + dice.below(count - 1)) % count;
