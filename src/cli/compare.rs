@@ -14,15 +14,20 @@ use super::load::{Loaded, load};
 use super::sampling::{explain, internal};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, interrupt};
+use crate::experiment::Progress;
 use crate::experiment::compare::{
     BreakEven, Candidate, Comparison, Prices, Question, WEEKS_PER_MONTH, break_even, compare,
 };
 use crate::experiment::measure::{Better, Measure};
-use crate::experiment::paired::PairedError;
+use crate::experiment::paired::{PairedError, Sampling};
 use crate::experiment::requirement::{Requirement, difference};
+use crate::experiment::selection::{Goal, Setting, Watch, choose, usual_tolerance};
 use crate::model::{Model, Replications};
-use crate::report::{self, COMPARE_CHART_FILES, FoundBreakEven, Provenance, SizedChange, counted};
+use crate::report::{
+    self, COMPARE_CHART_FILES, FoundBreakEven, FoundChoice, Further, Provenance, SizedChange, counted,
+};
 use crate::scenario::{Edit, Objective};
+use crate::stats::selection::{Fate, SelectionError, Terms};
 
 /// The file whose presence says that the others are there.
 const MAIN: &str = "compare.json";
@@ -32,6 +37,12 @@ const FOLDER: &str = "compare";
 const USUAL: [&str; 5] = ["lead_time.mean", "lead_time.p85", "sla.resolve", "cost_per_week", "inside_at_end"];
 /// The most replications where the scenario asks for a precision.
 const REPLICATIONS_USUAL: u32 = 100;
+/// Replications of each alternative before the first comparison of a selection.
+const FIRST_STAGE: u32 = 20;
+/// The most replications of one alternative in a selection.
+const SELECTION_MAX: u32 = 20_000;
+/// The smallest difference that matters where nobody has said, as a part of the baseline.
+const USUAL_DIFFERENCE: f64 = 0.02;
 /// Seconds in an hour.
 const SECONDS_PER_HOUR: f64 = 3600.0;
 /// Seconds in a week.
@@ -49,6 +60,7 @@ Examples:
   vsim compare scenarios/helpdesk.toml                          all options
   vsim compare scenarios/helpdesk.toml second_line knowledge    two of them
   vsim compare desk.toml --require 'sla.resolve >= 90%'         exit with 3 unless an option proves it
+  vsim compare desk.toml --select                               the best, with a probability of 95 % of being right
   vsim compare desk.toml --break-even                           how good must each option be to pay?")]
 pub(super) struct Compare {
     /// The scenario's TOML file
@@ -81,6 +93,11 @@ pub(super) struct Compare {
     /// Find how good each option must be to pay; needs `delay` in the objective
     #[arg(long)]
     break_even: bool,
+
+    /// Select the best option with a probability of at least 95 % of being right, as many replications as that takes, and
+    /// confirm it on fresh ones
+    #[arg(long)]
+    select: bool,
 
     /// Draw no charts
     #[arg(long)]
@@ -117,16 +134,16 @@ impl Subcommand for Compare {
         let abandoned = folder.clone();
         interrupt::listen(move || abandoned.remove_if_empty())?;
         folder.create()?;
-        let (comparison, breaks, provenance) =
+        let (comparison, further, provenance) =
             self.work(&source, &question, terminal).inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme.theme(self.no_charts);
-        let files = report::compare_files(&comparison, &breaks, &provenance, theme.as_ref());
+        let files = report::compare_files(&comparison, &further, &provenance, theme.as_ref());
         let files = files.map_err(|error| internal(&error))?;
         folder.write(&files, MAIN, &COMPARE_CHART_FILES)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {
-                let text = report::compare_text(&comparison, &breaks, terminal.style());
+                let text = report::compare_text(&comparison, &further, terminal.style());
                 terminal.present(&format!("{text}\n{written}\n"))?;
             }
             Format::Json => {
@@ -157,28 +174,30 @@ impl Compare {
         source: &Source,
         question: &Question,
         terminal: Terminal,
-    ) -> Result<(Comparison, Vec<FoundBreakEven>, Provenance), Failure> {
+    ) -> Result<(Comparison, Further, Provenance), Failure> {
         let progress = terminal.progress();
         let worked = on_threads(self.threads, || {
-            let comparison = compare(question, &progress)?;
-            let breaks = if self.break_even && !comparison.interrupted {
-                break_evens(source, question, &comparison, &progress)?
-            } else {
-                Vec::new()
-            };
-            Ok((comparison, breaks))
+            let comparison =
+                compare(question, &progress).map_err(|error| failed(&error, &question.candidates))?;
+            let mut further = Further::default();
+            if self.break_even && !comparison.interrupted {
+                further.breaks = break_evens(source, question, &comparison, &progress)?;
+            }
+            if self.select && !comparison.interrupted {
+                further.choice = Some(selected(question, &comparison, &progress)?);
+            }
+            Ok((comparison, further))
         })?;
         drop(progress);
         let (provenance, seconds, threads) = (worked.provenance(source), worked.seconds(), worked.threads);
-        let failed = |error: PairedError| failed(&error, &question.candidates);
-        let (comparison, breaks) = worked.outcome.map_err(failed)?;
+        let (comparison, further) = worked.outcome?;
         terminal.detail(&format!(
             "{} of {}, {seconds:.2} s on {}",
             counted(u64::from(comparison.replications), "replication"),
             counted(comparison.alternatives.len() as u64, "alternative"),
             counted(threads as u64, "thread")
         ));
-        Ok((comparison, breaks, provenance))
+        Ok((comparison, further, provenance))
     }
 }
 
@@ -241,8 +260,8 @@ fn break_evens(
     source: &Source,
     question: &Question,
     comparison: &Comparison,
-    progress: &dyn crate::experiment::Progress,
-) -> Result<Vec<FoundBreakEven>, PairedError> {
+    progress: &dyn Progress,
+) -> Result<Vec<FoundBreakEven>, Failure> {
     let baseline = &question.candidates[0].model;
     let mut found = Vec::new();
     for candidate in &question.candidates[1..] {
@@ -258,7 +277,8 @@ fn break_evens(
         };
         let money = (candidate.cost, question.prices);
         let extent = (comparison.warm_up, comparison.replications);
-        let at = break_even(baseline, &mut sized, money, extent, progress)?;
+        let at = break_even(baseline, &mut sized, money, extent, progress);
+        let at = at.map_err(|error| failed(&error, &question.candidates))?;
         let Some(at) = at else { continue };
         let changes = match &at {
             BreakEven::At { size, .. } => sized_changes(source, &names, size.value),
@@ -272,6 +292,63 @@ fn break_evens(
         });
     }
     Ok(found)
+}
+
+/// Selects the best of the alternatives, with a stated probability of being right.
+fn selected(
+    question: &Question,
+    comparison: &Comparison,
+    progress: &dyn Progress,
+) -> Result<FoundChoice, Failure> {
+    let goal = Goal {
+        measure: question.measures[0].clone(),
+        better: question.better,
+        subject_to: question.requirements.clone(),
+    };
+    let baseline = &question.candidates[0].model;
+    let value = comparison.alternatives[0].estimates[0].map_or(0.0, |estimate| estimate.value.abs());
+    let indifference = question.relevant.unwrap_or(USUAL_DIFFERENCE * value);
+    let setting = Setting {
+        models: question.candidates.iter().map(|candidate| Arc::clone(&candidate.model)).collect(),
+        baseline: Arc::clone(baseline),
+        goal: &goal,
+        warm_up: comparison.warm_up,
+        sampling: Sampling::of(baseline),
+        confirmations: question.replications,
+    };
+    let terms = Terms {
+        confidence: comparison.confidence,
+        indifference,
+        tolerances: question.requirements.iter().map(usual_tolerance).collect(),
+        first_stage: FIRST_STAGE,
+        replications_max: SELECTION_MAX,
+    };
+    let choice = choose(&setting, &terms, &Unwatched(progress)).map_err(|error| match error {
+        SelectionError::Source(error) => failed(&error, &question.candidates),
+        SelectionError::TooMany { .. } => {
+            Failure::new(format!("nothing is selected within {SELECTION_MAX} replications of an option"))
+                .hint("give a larger `relevant` in the objective")
+        }
+        other => Failure::new(format!("nothing can be selected: {other:?}")),
+    })?;
+    Ok(FoundChoice { choice, promise: comparison.confidence, indifference })
+}
+
+/// Nobody watches who leaves the race.
+struct Unwatched<'p>(&'p dyn Progress);
+
+impl Progress for Unwatched<'_> {
+    fn advanced(&self, done: u32, planned: u32) {
+        self.0.advanced(done, planned);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
+impl Watch for Unwatched<'_> {
+    fn decided(&self, _model: usize, _fate: &Fate) {}
 }
 
 /// What an option changes as it is written, and in the size in which it begins to pay.

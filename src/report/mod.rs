@@ -26,8 +26,8 @@ use crate::experiment::results::Results;
 pub use chart::{Drawing, Theme, bottleneck as bottleneck_chart, throughput as throughput_chart};
 pub(crate) use compare::compare_finding_title;
 pub use compare::{
-    COMPARE_CHART_FILES, COMPARE_SCHEMA, FoundBreakEven, SizedChange, compare_files, compare_finding,
-    compare_text,
+    COMPARE_CHART_FILES, COMPARE_SCHEMA, FoundBreakEven, FoundChoice, Further, SizedChange, compare_files,
+    compare_finding, compare_text,
 };
 pub use differences::{ModelChange, model_changes};
 pub use finding::sentence as finding;

@@ -21,6 +21,10 @@ table! {
         pub change: Vec<Change> = optional Changes,
         /// What it costs besides the people that it adds. Default nothing.
         pub cost: Option<Placed<OptionCost>> = optional OptionCost,
+        /// When it takes effect, counted from the start of the run. Default: it is there from the start.
+        pub starts: Option<Placed<f64>> = optional LongDuration,
+        /// How long it takes from there to grow to its full size. Default: it is there at once.
+        pub ramp: Option<Placed<f64>> = optional Positive<LongDuration>,
         /// Other options that it consists of, with what it changes itself.
         pub combines: Vec<Placed<String>> = optional List<At<Name>>,
     }

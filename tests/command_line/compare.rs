@@ -180,3 +180,19 @@ fn a_diff_says_what_an_option_changes() {
     let (_, out, _) = outcome(place.path(), &["diff", "desk.toml", "same"]);
     assert!(out.ends_with("In the model:\n  nothing that a run would show\n"), "{out}");
 }
+
+#[test]
+fn the_best_is_selected_and_confirmed_on_fresh_replications() {
+    let (code, json, said, _) = compared(&["more", "fewer", "-r", "8", "--select"]);
+    assert_eq!(code, 0, "{said}");
+    let selection = &json["selection"];
+    assert_eq!(selection["selected"], "more", "{selection}");
+    assert_eq!(selection["fresh_replications"], 8);
+    let (first, fresh) =
+        (&alternative(&json, "more")["measures"][0]["estimate"]["value"], &selection["fresh"]["value"]);
+    assert!(fresh.is_f64() && first != fresh, "fresh replications have draws of their own: {selection}");
+    let fates = selection["fates"].as_array().unwrap();
+    assert_eq!(fates.len(), 3);
+    assert_eq!(fates[1]["fate"], "selected");
+    assert!(fates[2]["fate"].as_str().unwrap().contains(" worse than "), "{selection}");
+}

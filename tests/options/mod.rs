@@ -213,3 +213,29 @@ fn an_option_can_be_made_in_another_size() {
     assert!(scales(r#""activities.log.duration" = "-50%""#) && scales(r#""activities.log.next.done" = 0.7"#));
     assert!(!scales(r#""pools.second.staff" = "+1""#) && !scales(r#""activities.log.discipline" = "fifo""#));
 }
+
+#[test]
+fn an_option_that_takes_effect_later_is_a_planned_change() {
+    let model = |text: &str, options: &[(&str, f64)]| {
+        let changed = parse_with(text, options);
+        let changed =
+            changed.unwrap_or_else(|found| panic!("{}", found.render("scenario.toml", text, false)));
+        compile(&changed.scenario, "desk", &Attachments::new()).unwrap().0
+    };
+    let option = format!(
+        "{DESK}\n[options.slow]\nstarts = \"3 weeks\"\nramp = \"2 weeks\"\n\
+         change = {{ \"activities.log.duration\" = \"-25%\", \"activities.log.next.done\" = \"+5 points\", \
+         \"pools.second.staff\" = \"+1\", \"streams.calls.arrivals.rate\" = \"200/week\" }}\n"
+    );
+    let planned = |what: &str, size: &str| {
+        format!("[[changes]]\nwhat = \"{what}\"\nat = \"3 weeks\"\nover = \"2 weeks\"\n{size}\n")
+    };
+    let by_hand = [
+        DESK.to_owned(),
+        planned("activities.log.duration", "by = \"-25%\""),
+        planned("activities.log.next.done", "to = \"65%\""),
+        planned("pools.second.staff", "by = \"+1\""),
+        planned("streams.calls.arrivals.rate", "to = \"200/week\""),
+    ];
+    assert_same(&model(&option, &[("slow", 1.0)]), &model(&by_hand.concat(), &[]));
+}

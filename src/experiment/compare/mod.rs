@@ -143,6 +143,9 @@ pub struct Alternative {
     pub spread: Option<[f64; 5]>,
 }
 
+/// Costs that differ by less than this part of them count as the same: a little more or less overtime is no saving.
+const SAME_COST: f64 = 0.001;
+
 /// Measures that a comparison looks at besides those that were asked for: cost and backlog for money, lead times for
 /// their distribution.
 const FOR_MONEY: [&str; 3] = ["cost_per_week", "work_in_progress", "lead_time.p50"];
@@ -335,10 +338,10 @@ fn mark_frontier(alternatives: &mut [Alternative], better: Better) {
         .collect();
     for (place, alternative) in alternatives.iter_mut().enumerate() {
         let Some((value, cost)) = points[place] else { continue };
-        let beaten = points
-            .iter()
-            .flatten()
-            .any(|&(other, price)| other <= value && price <= cost && (other < value || price < cost));
+        let same = SAME_COST * cost.abs();
+        let beaten = points.iter().flatten().any(|&(other, price)| {
+            other < value && price <= cost + same || other <= value && price < cost - same
+        });
         alternative.on_frontier = !beaten;
     }
 }

@@ -5,17 +5,18 @@ use serde::Serialize;
 use super::super::json::{lines, provenance_of};
 use super::super::{Error, Provenance};
 use super::words::unit;
-use super::{FoundBreakEven, finding};
+use super::{FoundBreakEven, FoundChoice, Further, finding, selected};
 use crate::experiment::compare::{Alternative, BreakEven, Compared, Comparison};
 use crate::experiment::measure::Better;
 use crate::experiment::results::Estimate;
+use crate::experiment::selection::Way;
 use crate::time::SimTime;
 
 /// Name and version of the layout of `compare.json`.
 pub const COMPARE_SCHEMA: &str = "vsim-compare/1";
 
 /// The content of `compare.json`.
-pub(super) fn compare(comparison: &Comparison, breaks: &[FoundBreakEven]) -> Result<Vec<u8>, Error> {
+pub(super) fn compare(comparison: &Comparison, further: &Further) -> Result<Vec<u8>, Error> {
     lines(&File {
         schema: COMPARE_SCHEMA,
         finding: finding::sentence(comparison),
@@ -42,7 +43,8 @@ pub(super) fn compare(comparison: &Comparison, breaks: &[FoundBreakEven]) -> Res
             .iter()
             .map(|effect| EffectFile { options: &effect.options, effect: effect.effect.into() })
             .collect(),
-        break_even: breaks.iter().map(|found| BreakEvenFile::new(found, comparison)).collect(),
+        selection: further.choice.as_ref().map(|choice| SelectionFile::new(choice, comparison)),
+        break_even: further.breaks.iter().map(|found| BreakEvenFile::new(found, comparison)).collect(),
     })
 }
 
@@ -75,6 +77,7 @@ struct File<'a> {
     proved_best: Option<&'a str>,
     alternatives: Vec<AlternativeFile<'a>>,
     effects: Vec<EffectFile<'a>>,
+    selection: Option<SelectionFile<'a>>,
     break_even: Vec<BreakEvenFile<'a>>,
 }
 
@@ -150,6 +153,54 @@ struct MoneyFile {
 struct EffectFile<'a> {
     options: &'a [String],
     effect: FigureFile,
+}
+
+#[derive(Serialize)]
+struct SelectionFile<'a> {
+    finding: String,
+    selected: Option<&'a str>,
+    promise: f64,
+    indifference: f64,
+    replications: u64,
+    fates: Vec<FateFile<'a>>,
+    fresh_replications: Option<u32>,
+    fresh: Option<FigureFile>,
+    fresh_difference: Option<FigureFile>,
+}
+
+#[derive(Serialize)]
+struct FateFile<'a> {
+    option: &'a str,
+    fate: String,
+    replications: u32,
+}
+
+impl<'a> SelectionFile<'a> {
+    fn new(found: &FoundChoice, comparison: &'a Comparison) -> Self {
+        let name = |place: usize| comparison.alternatives.get(place).map(|one| one.name.as_str());
+        let fates = match &found.choice.way {
+            Way::Sequential { selection, .. } => selection.fates.iter().zip(&selection.made).enumerate(),
+            Way::Budget(_) => [].iter().zip(&[]).enumerate(),
+        };
+        let confirmed = found.choice.confirmed.as_ref();
+        Self {
+            finding: selected::sentence(found, comparison),
+            selected: found.choice.best.and_then(name),
+            promise: found.promise,
+            indifference: found.indifference,
+            replications: found.made(),
+            fates: fates
+                .map(|(place, (fate, &replications))| FateFile {
+                    option: name(place).unwrap_or_default(),
+                    fate: selected::fate(fate, comparison),
+                    replications,
+                })
+                .collect(),
+            fresh_replications: confirmed.map(|confirmed| confirmed.replications),
+            fresh: confirmed.and_then(|confirmed| *confirmed.best.first()?).map(Into::into),
+            fresh_difference: confirmed.and_then(|confirmed| *confirmed.difference.first()?).map(Into::into),
+        }
+    }
 }
 
 #[derive(Serialize)]

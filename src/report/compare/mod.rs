@@ -3,6 +3,7 @@
 mod csv;
 mod finding;
 mod json;
+mod selected;
 mod text;
 pub(super) mod words;
 
@@ -13,17 +14,29 @@ use crate::experiment::compare::{BreakEven, Comparison};
 pub use finding::sentence as compare_finding;
 pub(crate) use finding::title as compare_finding_title;
 pub use json::COMPARE_SCHEMA;
+pub use selected::FoundChoice;
 pub use text::text as compare_text;
 
 /// The charts that [`compare_files`] may make.
-pub const COMPARE_CHART_FILES: [&str; 6] = [
+pub const COMPARE_CHART_FILES: [&str; 8] = [
     "differences.png",
     "differences.svg",
     "cost-benefit.png",
     "cost-benefit.svg",
     "lead-times.png",
     "lead-times.svg",
+    "selection.png",
+    "selection.svg",
 ];
+
+/// What was found besides the comparison itself.
+#[derive(Debug, Clone, Default)]
+pub struct Further {
+    /// How good options must be to pay.
+    pub breaks: Vec<FoundBreakEven>,
+    /// The option that was selected, if that was asked for.
+    pub choice: Option<FoundChoice>,
+}
 
 /// How good an option must be to pay.
 #[derive(Debug, Clone)]
@@ -59,11 +72,11 @@ pub struct SizedChange {
 /// If one of the files cannot be made; see [`Error`].
 pub fn compare_files(
     comparison: &Comparison,
-    breaks: &[FoundBreakEven],
+    further: &Further,
     origin: &Provenance,
     charts: Option<&Theme>,
 ) -> Result<Vec<Rendered>, Error> {
-    let mut files = vec![Rendered { name: "compare.json", bytes: json::compare(comparison, breaks)? }];
+    let mut files = vec![Rendered { name: "compare.json", bytes: json::compare(comparison, further)? }];
     files.extend(csv::files(comparison)?);
     files.push(Rendered { name: "provenance.json", bytes: json::provenance(comparison, origin)? });
     let Some(theme) = charts else { return Ok(files) };
@@ -71,6 +84,11 @@ pub fn compare_files(
         (COMPARE_CHART_FILES[0], COMPARE_CHART_FILES[1], forest_chart(comparison, theme)?),
         (COMPARE_CHART_FILES[2], COMPARE_CHART_FILES[3], cost_chart(comparison, theme)?),
         (COMPARE_CHART_FILES[4], COMPARE_CHART_FILES[5], spread_chart(comparison, theme)?),
+        (
+            COMPARE_CHART_FILES[6],
+            COMPARE_CHART_FILES[7],
+            further.choice.as_ref().map_or(Ok(None), |choice| selected::chart(choice, comparison, theme))?,
+        ),
     ];
     for (png, svg, drawing) in drawings {
         if let Some(drawing) = drawing {

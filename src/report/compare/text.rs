@@ -6,24 +6,27 @@ use super::super::table::{Column, draw};
 use super::super::text::{BOLD, DIM, Style, Verbosity, paragraph, section};
 use super::super::words::{Kind, counted, value};
 use super::words::{column, difference, kind, measure};
-use super::{FoundBreakEven, finding};
+use super::{Further, finding, selected};
 use crate::experiment::compare::{Alternative, Comparison};
 use crate::experiment::requirement::Verdict;
 
 /// The report on a terminal. Ends with a line feed.
-pub fn text(comparison: &Comparison, breaks: &[FoundBreakEven], style: Style) -> String {
+pub fn text(comparison: &Comparison, further: &Further, style: Style) -> String {
     let width = usize::from(style.width);
     let mut out = String::new();
     paragraph(&mut out, &finding::sentence(comparison), style, BOLD);
     if style.verbosity == Verbosity::Quiet {
         return out;
     }
+    if let Some(choice) = &further.choice {
+        paragraph(&mut out, &selected::sentence(choice, comparison), style, BOLD);
+    }
     section(&mut out, &options(comparison, width), style);
     let tables = [worth(comparison, width), effects(comparison, width)];
     for table in tables.into_iter().flatten() {
         section(&mut out, &table, style);
     }
-    for found in breaks {
+    for found in &further.breaks {
         out.push('\n');
         paragraph(&mut out, &finding::break_even(found, comparison), style, Ansi::new());
     }

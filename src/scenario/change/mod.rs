@@ -8,6 +8,7 @@ mod edit;
 mod literal;
 mod path;
 mod relative;
+mod schedule;
 mod shares;
 
 use toml::Spanned;
@@ -16,6 +17,7 @@ use toml::de::DeValue;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{Place, suggest};
 use relative::{Relative, between};
+use schedule::Schedule;
 
 pub use edit::Edit;
 pub(super) use edit::edits;
@@ -33,6 +35,8 @@ struct Step<'t> {
     key_place: Place,
     value_place: Place,
     what: What<'t>,
+    /// When it takes effect, if not from the start.
+    schedule: Option<Schedule<'t>>,
     /// 1 as it is written; less or more where a part or a multiple of the option is asked about.
     size: f64,
     /// Whether the option is made by itself and as it is written; then every change must change something.
@@ -68,15 +72,18 @@ pub(super) fn apply<'t>(
     let mut continuous = false;
     let mut mixes: Vec<Vec<String>> = Vec::new();
     for step in &steps {
-        let outcome = match shares::mix_of(&before, &step.path) {
-            Some(mix) if mixes.iter().any(|done| done == mix) => Ok(false),
-            Some(mix) => {
+        let outcome = match (&step.schedule, shares::mix_of(&before, &step.path)) {
+            (Some(schedule), _) => schedule::apply(root, step, schedule, texts),
+            (None, Some(mix)) if mixes.iter().any(|done| done == mix) => Ok(false),
+            (None, Some(mix)) => {
                 mixes.push(mix.to_vec());
-                let together: Vec<&Step<'_>> =
-                    steps.iter().filter(|other| shares::mix_of(&before, &other.path) == Some(mix)).collect();
+                let is_of = |other: &&Step<'_>| {
+                    other.schedule.is_none() && shares::mix_of(&before, &other.path) == Some(mix)
+                };
+                let together: Vec<&Step<'_>> = steps.iter().filter(is_of).collect();
                 shares::apply(root, mix, &together, changes_nothing)
             }
-            None => apply_step(root, step, texts),
+            (None, None) => apply_step(root, step, texts),
         };
         match outcome {
             Ok(scales) => continuous |= scales,
@@ -100,6 +107,7 @@ fn steps_of<'t>(
     };
     let mut changes: Vec<_> = changes.iter().collect();
     changes.sort_by_key(|(key, _)| key.span().start);
+    let schedule = Schedule::of(root, option);
     let mut steps = Vec::new();
     for (key, value) in changes {
         let written: Vec<&str> = key.get_ref().split('.').collect();
@@ -118,7 +126,8 @@ fn steps_of<'t>(
         };
         for path in paths {
             let (key_place, value_place) = (key.span(), value.span());
-            let step = Step { option, path, key_place, value_place, what: what.clone(), size, alone };
+            let (what, schedule) = (what.clone(), schedule.clone());
+            let step = Step { option, path, key_place, value_place, what, schedule, size, alone };
             match check_path(root, &step) {
                 Some(fault) => found.push(fault),
                 None => steps.push(step),
@@ -149,12 +158,13 @@ fn check_path(root: &Spanned<DeValue<'_>>, step: &Step<'_>) -> Option<Diagnostic
         // An entry can be added to a table, and a key to an entry.
         What::Absolute(_) => step.path.len().saturating_sub(1).min(2),
     };
-    let must_exist = if must_exist == 1 && KNOWN_TABLES.contains(&first.as_str()) { 0 } else { must_exist };
+    // A whole entry can begin a table of the scenario; one that the scenario cannot have is found when it is read.
+    let must_exist = if must_exist == 1 && step.path.len() == 2 { 0 } else { must_exist };
     (path::find(root, &step.path[..must_exist]).is_none())
         .then(|| path::nowhere(root, &step.path, &step.key_place))
 }
 
-/// Tables of named entries that a scenario may lack and an option can begin.
+/// Tables of named entries that a scenario may lack, to be proposed all the same.
 const KNOWN_TABLES: [&str; 3] = ["calendars", "profiles", "pools"];
 
 /// Two changes of one place that cannot both be made.

@@ -116,6 +116,17 @@ fn step_is_of(step: &Step<'_>, name: &String) -> bool {
     step.path.last() == Some(name)
 }
 
+/// The share of one way after a change, the others left out of account.
+pub(super) fn changed(
+    root: &Spanned<DeValue<'_>>,
+    mix: &[String],
+    step: &Step<'_>,
+) -> Result<f64, Box<Diagnostic>> {
+    let entries = path::find(root, mix).and_then(|node| shares(node.get_ref())).unwrap_or_default();
+    let before = entries.iter().find(|(entry, ..)| step_is_of(step, entry)).map(|&(_, _, share)| share);
+    new_share(step, before).map_err(|why| Box::new(why.at(&step.value_place)))
+}
+
 /// The share after a change, in the size in which it is made.
 fn new_share(step: &Step<'_>, before: Option<f64>) -> Result<f64, Box<Diagnostic>> {
     let old = before.unwrap_or(0.0);
