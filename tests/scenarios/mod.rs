@@ -7,6 +7,7 @@
 
 mod helpdesk;
 mod replay;
+mod value_chain;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,7 @@ fn all_of_them_compile_without_a_word_and_say_what_they_show() {
         "release-train",
         "service-requests",
         "service-upgrade",
+        "service-value-chain",
     ];
     assert_eq!(names(), expected);
     for name in names() {
@@ -110,6 +112,7 @@ fn most_waiting_is_where_the_head_says() {
         ("helpdesk-replay", "resolve", "specialists"),
         ("release-stream", "test", "environments"),
         ("service-upgrade", "approve", "change_board"),
+        ("service-value-chain", "resolve", "delivery"),
     ];
     for (name, activity, pool) in bottlenecks {
         let results = results(name, 10);
