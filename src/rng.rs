@@ -53,6 +53,12 @@ pub enum Purpose {
     Task,
     /// Whether a unit that was finished is opened again, and when.
     Reopen,
+    /// How long a unit waits before it gives up.
+    Patience,
+    /// Whether a unit leaves at the sight of a waiting line.
+    Balk,
+    /// How long a unit that found no place stays away.
+    Return,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

@@ -82,7 +82,9 @@ fn note(pilots: u64, weekly: bool, settled: Span) -> String {
 fn follows_week(model: &Model) -> bool {
     model.pools.iter().any(|pool| matches!(pool.staffing, Staffing::Steps(_)))
         || model.streams.iter().any(|stream| match stream.arrivals {
-            Arrivals::Renewal(_) | Arrivals::Population { .. } | Arrivals::Never => false,
+            Arrivals::Renewal(_) | Arrivals::Population { .. } | Arrivals::Saturated | Arrivals::Never => {
+                false
+            }
             Arrivals::Profile(_) | Arrivals::Varying(_) | Arrivals::Times(_) => true,
         })
         || model.activities.iter().any(|activity| activity.calendar.is_some())

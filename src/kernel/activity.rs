@@ -197,17 +197,7 @@ impl Kernel<'_> {
             } else {
                 self.wait_late(index, line, observer);
             }
-            self.count_waiting(index, 1);
-        }
-    }
-
-    /// Counts a unit that begins or ceases to wait in line, where somebody asks for the number.
-    #[inline]
-    pub(super) fn count_waiting(&mut self, index: u32, change: i32) {
-        let cell = &self.cells[self.units[index].cell as usize];
-        if let Some(entrance) = self.plan.entrances.rows.get(cell.entrance as usize) {
-            let waiting = &mut self.gates.waiting[entrance.activity as usize];
-            *waiting = waiting.wrapping_add_signed(change);
+            self.begin_patience(index);
         }
     }
 
@@ -396,7 +386,7 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         let spell = end_spell(unit, self.now, off_clock);
         unit.waited += self.now - unit.waiting_since;
-        self.count_waiting(index, -1);
+        self.end_patience(index);
         self.start(index, line, option, Some(&spell), observer);
     }
 
@@ -422,10 +412,13 @@ impl Kernel<'_> {
                 continue;
             }
             let Some(option) = self.free_option(line) else { continue };
-            let Some(next) = waiting.peek(|count| self.pick_stream(line).below(count)) else { continue };
+            let Some(next) = waiting.peek(&self.units, self.now, |count| self.pick_stream(line).below(count))
+            else {
+                continue;
+            };
             let next = &self.units[next];
             let rank = match (by_priority, listed) {
-                (true, _) => u64::from(next.priority),
+                (true, _) => waiting.urgency(next, self.now),
                 // Lines are numbered in the order of the file.
                 (false, true) => u64::from(line),
                 (false, false) => 0,
@@ -444,7 +437,7 @@ impl Kernel<'_> {
     fn preempt_for(&mut self, index: u32, line: u32, observer: &mut impl Observer) -> bool {
         let Some(precedence) = self.plan.lines[line as usize].discipline.precedence() else { return false };
         let rank = rank_of(&self.units[index], precedence, self.now);
-        let first = self.lines[line as usize].peek(|_| 0);
+        let first = self.lines[line as usize].peek(&self.units, self.now, |_| 0);
         if first.is_some_and(|first| rank_of(&self.units[first], precedence, self.now) <= rank) {
             // Who waits in the same line and is as urgent could not interrupt anybody either, or goes first.
             return false;

@@ -7,14 +7,15 @@
 //! first of that line may just have been taken up. At the end of every event those that are held are let in as far
 //! as there is room, first held first, until nobody can move: nobody who comes later slips in between.
 
+use crate::rng::RandomStream;
 use crate::time::SimTime;
 
 use super::Kernel;
-use super::activity::departure;
+use super::activity::{departure, end_spell};
 use super::cause::Cause;
 use super::entrance::{Full, Gate};
 use super::observer::{Exit, Observer, Turned, Visit};
-use super::plan::PlanCell;
+use super::plan::{PlanCell, ticks};
 use super::unit::{FIRST_SPECIAL, NONE, Origin, RIDES, State, flag};
 
 impl Kernel<'_> {
@@ -104,7 +105,7 @@ impl Kernel<'_> {
             let first = |gate: usize| self.gates.first(&plan.entrances, gate, &self.units);
             let waiting = (0..plan.entrances.gates.len()).filter_map(|gate| Some((first(gate)?, gate)));
             let open = waiting.filter(|&(_, gate)| self.is_open(gate as u32)).min();
-            let Some((_, gate)) = open else { return };
+            let Some((_, gate)) = open else { break };
             self.gates.held -= 1;
             let index = self.gates.lines[gate].take(&mut self.units, self.now, |_| 0);
             if plan.entrances.gates[gate].from == NONE {
@@ -112,6 +113,9 @@ impl Kernel<'_> {
             } else {
                 self.go_through(index, observer);
             }
+        }
+        if !self.plan.saturated.is_empty() {
+            self.saturate();
         }
     }
 
@@ -186,7 +190,8 @@ impl Kernel<'_> {
         }
         self.units[index].state = State::Waiting;
         if self.has_room(cell, Some(index)) {
-            return true;
+            self.units[index].tries = 0;
+            return !self.balks(index, cell, observer);
         }
         let unit = &mut self.units[index];
         match entrance.when_full {
@@ -198,15 +203,162 @@ impl Kernel<'_> {
             }
             Full::Overflow(to) => {
                 observer.turns_away(now, unit.cell as usize, Turned::Overflowed, unit);
-                self.gates.pass(Some(entrance), None);
-                unit.state = State::Outside;
-                unit.cell = to;
-                let cell = &plan.cells[to as usize];
-                unit.work = cell.draw_work(unit.key, self.counters.count(index, cell.counter));
-                self.enter(index, observer);
+                self.send_to(index, to, observer);
             }
+            Full::Return(row) => self.send_away(index, row, observer),
         }
         false
+    }
+
+    /// A unit that does not stay where it has come goes elsewhere, as one that comes from outside.
+    fn send_to(&mut self, index: u32, to: u32, observer: &mut impl Observer) {
+        self.pass_limits(self.units[index].cell, NONE);
+        let unit = &mut self.units[index];
+        unit.state = State::Outside;
+        unit.cell = to;
+        unit.tries = 0;
+        let cell = &self.cells[to as usize];
+        unit.work = cell.draw_work(unit.key, self.counters.count(index, cell.counter));
+        self.enter(index, observer);
+    }
+
+    /// A unit that found no place stays away for a while, or gives up trying.
+    fn send_away(&mut self, index: u32, row: u32, observer: &mut impl Observer) {
+        let now = SimTime::from_ticks(self.now);
+        let plan = &self.plan.entrances.returns[row as usize];
+        let unit = &mut self.units[index];
+        let at = unit.cell;
+        unit.tries += 1;
+        if unit.tries >= plan.tries {
+            observer.turns_away(now, at as usize, Turned::Refused, unit);
+            return self.lose(index, Exit::Refused, observer);
+        }
+        observer.turns_away(now, at as usize, Turned::ComesAgain, unit);
+        let visit = self.counters.present(index, self.cells[at as usize].counter);
+        let unit = &mut self.units[index];
+        let try_of_visit = (visit << 32) | u64::from(unit.tries);
+        let mut random = RandomStream::addressed(unit.key, plan.address, try_of_visit);
+        let back = self.now + ticks(plan.after.sample(&mut random)).max(1);
+        unit.state = State::Outside;
+        unit.flags |= flag::HELD;
+        unit.waiting_since = self.now;
+        observer.waits_outside(now, at as usize, unit);
+        self.pass_limits(at, NONE);
+        self.set_alarm(index, back);
+    }
+
+    /// A unit that was sent away comes again.
+    pub(super) fn come_back(&mut self, index: u32, observer: &mut impl Observer) {
+        let unit = &mut self.units[index];
+        let outside = self.now - unit.waiting_since;
+        unit.waits[Cause::Limit] += outside;
+        observer.comes_in(SimTime::from_ticks(self.now), unit.cell as usize, outside, unit);
+        self.enter(index, observer);
+    }
+
+    /// Whether a unit that would have to wait leaves at the sight of the line; if so it has left.
+    fn balks(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) -> bool {
+        let entrance = &self.plan.entrances.rows[cell.entrance as usize];
+        let waiting = self.gates.waiting[entrance.activity as usize];
+        let Some(&(_, threshold)) = entrance.balking.iter().rev().find(|&&(from, _)| from <= waiting) else {
+            return false;
+        };
+        let starts = self.lines[cell.line as usize].is_empty() && self.free_option(cell.line).is_some();
+        if starts || self.could_preempt(index, cell.line) {
+            return false;
+        }
+        let visit = self.counters.present(index, cell.counter);
+        let unit = &self.units[index];
+        let word = RandomStream::addressed(unit.key, entrance.balk_address, visit).next_word();
+        if word >= threshold {
+            return false;
+        }
+        observer.turns_away(SimTime::from_ticks(self.now), unit.cell as usize, Turned::Balked, unit);
+        self.lose(index, Exit::Balked, observer);
+        true
+    }
+
+    /// A unit has joined a line: it is counted where somebody asks for the number, and its patience begins.
+    pub(super) fn begin_patience(&mut self, index: u32) {
+        let unit = &self.units[index];
+        let cell = &self.cells[unit.cell as usize];
+        let Some(entrance) = self.plan.entrances.rows.get(cell.entrance as usize) else { return };
+        self.gates.waiting[entrance.activity as usize] += 1;
+        if let Some((law, address)) = &entrance.patience {
+            let visit = self.counters.present(index, cell.counter);
+            let mut random = RandomStream::addressed(unit.key, *address, visit);
+            let end = self.now + ticks(law.sample(&mut random)).max(1);
+            self.set_alarm(index, end);
+        }
+    }
+
+    /// Counts a unit that begins or ceases to wait without patience: collected in a batch, or back in its line.
+    pub(super) fn count_waiting(&mut self, index: u32, change: i32) {
+        let cell = &self.cells[self.units[index].cell as usize];
+        if let Some(entrance) = self.plan.entrances.rows.get(cell.entrance as usize) {
+            let waiting = &mut self.gates.waiting[entrance.activity as usize];
+            *waiting = waiting.wrapping_add_signed(change);
+        }
+    }
+
+    /// A unit is taken out of its line, to be worked on.
+    pub(super) fn end_patience(&mut self, index: u32) {
+        let cell = &self.cells[self.units[index].cell as usize];
+        if let Some(entrance) = self.plan.entrances.rows.get(cell.entrance as usize) {
+            self.gates.waiting[entrance.activity as usize] -= 1;
+            self.alarms.cancel(index);
+        }
+    }
+
+    /// A unit that waits gives up.
+    pub(super) fn lose_patience(&mut self, index: u32, observer: &mut impl Observer) {
+        let unit = &self.units[index];
+        let cell = &self.cells[unit.cell as usize];
+        let entrance = &self.plan.entrances.rows[cell.entrance as usize];
+        self.gates.waiting[entrance.activity as usize] -= 1;
+        let line = &mut self.lines[cell.line as usize];
+        let off_clock = line.off_clock(self.now);
+        line.remove(&mut self.units, index, self.now);
+        let unit = &mut self.units[index];
+        let spell = end_spell(unit, self.now, off_clock);
+        unit.flags &= !flag::OF_VISIT;
+        observer.gives_up(SimTime::from_ticks(self.now), unit.cell as usize, &spell, unit);
+        self.count_present(index, -1);
+        if entrance.gives_up_to == NONE {
+            self.lose(index, Exit::Abandoned, observer);
+        } else {
+            self.send_to(index, entrance.gives_up_to, observer);
+        }
+    }
+
+    /// Whether a unit that came now from outside would find room: under the limits, and at a desk or, where these
+    /// are counted, at a place.
+    fn entry_has_room(&self, cell: &PlanCell) -> bool {
+        let Some(entrance) = self.plan.entrances.rows.get(cell.entrance as usize) else { return false };
+        let gate = entrance.from_outside;
+        if gate != NONE && (!self.gates.lines[gate as usize].is_empty() || !self.is_open(gate)) {
+            return false;
+        }
+        if entrance.is_bounded() {
+            return self.has_room(cell, None);
+        }
+        cell.line != NONE
+            && self.lines[cell.line as usize].is_empty()
+            && self.free_option(cell.line).is_some()
+    }
+
+    /// Units of the streams that never lack work come as soon as there is room.
+    pub(super) fn saturate(&mut self) {
+        for &stream in &self.plan.saturated {
+            let stream = stream as usize;
+            let cell = &self.cells[self.plan_streams[stream].entry as usize];
+            if !self.sources[stream].comes && self.entry_has_room(cell) {
+                self.sources[stream].comes = true;
+                let index = self.prepare(stream);
+                self.units[index].origin = Origin::Room;
+                self.announce(index, self.now);
+            }
+        }
     }
 
     /// A unit leaves its stream unfinished.

@@ -44,6 +44,8 @@ pub(super) struct Source {
     pub(super) left: f64,
     pub(super) since: u64,
     pub(super) pace: f64,
+    /// Whether one is about to come that takes room which is free.
+    pub(super) comes: bool,
 }
 
 impl Source {
@@ -61,6 +63,7 @@ impl Source {
             left: 0.0,
             since: 0,
             pace: 1.0,
+            comes: false,
         }
     }
 }
@@ -170,6 +173,7 @@ impl Kernel<'_> {
         unit.cell = plan.entry;
         unit.state = State::Absent;
         unit.flags = 0;
+        unit.tries = 0;
         unit.visits = 0;
         unit.origin = Origin::Nobody;
         unit.waits = ByCause::NONE;
@@ -243,7 +247,7 @@ impl Kernel<'_> {
                 source.position += 1;
                 times.get(source.position - 1).copied().unwrap_or(SimTime::NEVER)
             }
-            Arrivals::Population { .. } | Arrivals::Never => SimTime::NEVER,
+            Arrivals::Population { .. } | Arrivals::Saturated | Arrivals::Never => SimTime::NEVER,
         };
         (at < self.horizon).then_some(at)
     }

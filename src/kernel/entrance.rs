@@ -4,9 +4,12 @@
 //! Units that wait for the same reasons wait at the same *gate*: those that come from one cell, or from outside,
 //! and want to one cell. What one of them lacks all of them lack, so only the first of each gate is looked at.
 
+use crate::dist::Distribution;
 use crate::id::{CellId, Id};
-use crate::model::{Discipline, Limit, Model, WhenFull};
+use crate::model::{Arrivals, Cell, Discipline, Limit, Model, Places, WhenFull};
+use crate::rng::{Purpose, address};
 
+use super::route::threshold;
 use super::unit::{NONE, Units};
 use super::waiting_line::WaitingLine;
 
@@ -20,6 +23,7 @@ pub(super) struct Entrances {
     pub(super) of_cell: Vec<u32>,
     pub(super) rows: Vec<Entrance>,
     pub(super) gates: Vec<Gate>,
+    pub(super) returns: Vec<PlanReturn>,
     limits: Vec<PlanLimit>,
     activities: usize,
 }
@@ -32,6 +36,14 @@ pub(super) struct Entrance {
     /// How many of them find a place.
     pub(super) places: u32,
     pub(super) when_full: Full,
+    /// From so many waiting on, words below this threshold make one balk that would have to wait; ascending.
+    pub(super) balking: Vec<(u32, u64)>,
+    /// Address of the draws for that.
+    pub(super) balk_address: u64,
+    /// How long units wait, with the address of the draws.
+    pub(super) patience: Option<(Distribution, u64)>,
+    /// Where those go that give up; [`NONE`] is out of the stream.
+    pub(super) gives_up_to: u32,
     /// The limits that cover the cell, ascending.
     limits: Vec<u32>,
     /// The gate of units that come from outside; [`NONE`] if nothing makes them wait there.
@@ -48,6 +60,18 @@ pub(super) enum Full {
     Block,
     /// It goes to this cell.
     Overflow(u32),
+    /// It comes again, as its row of [`Entrances::returns`] has it.
+    Return(u32),
+}
+
+/// How units come again that found no place.
+#[derive(Debug, Clone)]
+pub(super) struct PlanReturn {
+    pub(super) after: Distribution,
+    /// Refused after so many tries in vain; `u32::MAX` never.
+    pub(super) tries: u32,
+    /// Address of the draws.
+    pub(super) address: u64,
 }
 
 /// Where units of one origin wait to come to one cell.
@@ -74,6 +98,7 @@ impl Entrances {
             of_cell: vec![NONE; model.cells.len()],
             rows: Vec::new(),
             gates: Vec::new(),
+            returns: Vec::new(),
             limits: model
                 .limits
                 .iter()
@@ -85,16 +110,14 @@ impl Entrances {
         for (id, cell) in model.cells.enumerate() {
             let places = model.activities[cell.activity].places.as_ref();
             let limits = covering[id.index()].clone();
-            if places.is_none() && limits.is_empty() {
+            let activity = &model.activities[cell.activity];
+            let stream = &model.streams[cell.stream];
+            let saturated = matches!(stream.arrivals, Arrivals::Saturated) && stream.entry == id;
+            let impatient = !activity.balking.is_empty() || cell.patience.is_some();
+            if places.is_none() && limits.is_empty() && !impatient && !saturated {
                 continue;
             }
-            let when_full = match places.map(|places| &places.when_full) {
-                None | Some(WhenFull::Refuse) => Full::Refuse,
-                Some(WhenFull::Block) => Full::Block,
-                Some(WhenFull::Overflow(_)) => {
-                    cell.overflow.map_or(Full::Refuse, |to| Full::Overflow(to.index() as u32))
-                }
-            };
+            let when_full = entrances.when_full(places, cell, activity.key);
             entrances.of_cell[id.index()] = entrances.rows.len() as u32;
             let gated = |needs: &[u32]| !needs.is_empty() || when_full == Full::Block;
             let from_outside =
@@ -112,11 +135,38 @@ impl Entrances {
                     from_cells.push((from.index() as u32, gate));
                 }
             }
-            let activity = cell.activity.index() as u32;
-            let places = places.map_or(WITHOUT_END, |places| places.number);
-            entrances.rows.push(Entrance { activity, places, when_full, limits, from_outside, from_cells });
+            entrances.rows.push(Entrance {
+                activity: cell.activity.index() as u32,
+                places: places.map_or(WITHOUT_END, |places| places.number),
+                when_full,
+                balking: activity.balking.iter().map(|&(from, share)| (from, threshold(share))).collect(),
+                balk_address: address(activity.key, Purpose::Balk),
+                patience: cell.patience.clone().map(|law| (law, address(activity.key, Purpose::Patience))),
+                gives_up_to: cell.gives_up_to.map_or(NONE, |to| to.index() as u32),
+                limits,
+                from_outside,
+                from_cells,
+            });
         }
         entrances
+    }
+
+    fn when_full(&mut self, places: Option<&Places>, cell: &Cell, activity_key: u64) -> Full {
+        match places.map(|places| &places.when_full) {
+            None | Some(WhenFull::Refuse) => Full::Refuse,
+            Some(WhenFull::Block) => Full::Block,
+            Some(WhenFull::Overflow(_)) => {
+                cell.overflow.map_or(Full::Refuse, |to| Full::Overflow(to.index() as u32))
+            }
+            Some(WhenFull::Return { after, tries }) => {
+                self.returns.push(PlanReturn {
+                    after: after.clone(),
+                    tries: tries.unwrap_or(u32::MAX),
+                    address: address(activity_key, Purpose::Return),
+                });
+                Full::Return((self.returns.len() - 1) as u32)
+            }
+        }
     }
 
     fn add_gate(&mut self, model: &Model, from: u32, to: CellId, needs: Vec<u32>) -> u32 {
@@ -132,6 +182,11 @@ impl Entrances {
 }
 
 impl Entrance {
+    /// Whether anything but the people bounds the units here.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.places != WITHOUT_END || !self.limits.is_empty()
+    }
+
     /// The gate between a cell and this one; [`NONE`] if nothing makes units wait there.
     pub(super) fn gate_from(&self, cell: u32) -> u32 {
         self.from_cells.iter().find(|(from, _)| *from == cell).map_or(NONE, |(_, gate)| *gate)
@@ -159,7 +214,7 @@ pub(super) struct Gates {
 impl Gates {
     pub(super) fn new(plan: &Entrances) -> Self {
         let line = |gate: &Gate| {
-            WaitingLine::new(if gate.by_priority { Discipline::Priority } else { Discipline::Fifo })
+            WaitingLine::new(if gate.by_priority { Discipline::Priority } else { Discipline::Fifo }, 0)
         };
         Self {
             held: 0,
@@ -206,7 +261,7 @@ impl Gates {
 
     /// The rank of the first unit at a gate: less goes before more. `None` if nobody waits there.
     pub(super) fn first(&self, plan: &Entrances, gate: usize, units: &Units) -> Option<(u8, u64)> {
-        let first = &units[self.lines[gate].peek(|_| 0)?];
+        let first = &units[self.lines[gate].peek(units, 0, |_| 0)?];
         Some((if plan.gates[gate].by_priority { first.priority } else { 0 }, first.order))
     }
 }

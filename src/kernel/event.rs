@@ -1,7 +1,7 @@
 //! Events and their order: the one place that says what happens first when things coincide.
 //!
-//! At one instant the order is: work that ends, then changes of the people on duty, then timers, then arrivals
-//! ([`Phase`]). Work that ends does so in the order in which it was taken up; pools and streams follow the order of
+//! At one instant the order is: work that ends, then changes of the people on duty, then timers, then alarms of units
+//! (patience that ends, one that comes back), then arrivals ([`Phase`]). Work that ends does so in the order in which it was taken up; pools and streams follow the order of
 //! the file; timers go off in the order in which they were set. Units that something makes (a completion, a member of a population) arrive after the arrivals that the
 //! streams have of their own, in the order in which they were made. Four rules go with it:
 //!
@@ -24,8 +24,10 @@ pub enum Phase {
     Staffing = 1,
     /// Something set for this instant that is neither work nor people nor an arrival; see `kernel/timers.rs`.
     Timer = 2,
+    /// A unit's own alarm rings: its patience ends, or it comes back; see `kernel/alarms.rs`.
+    Alarm = 3,
     /// A unit arrives.
-    Arrival = 3,
+    Arrival = 4,
 }
 
 /// Bits of the payload: the index of a unit, a pool, a timer or a stream.
@@ -76,6 +78,7 @@ impl Event {
             0 => Phase::Completion,
             1 => Phase::Staffing,
             2 => Phase::Timer,
+            3 => Phase::Alarm,
             _ => Phase::Arrival,
         }
     }
@@ -100,6 +103,7 @@ mod tests {
             Event::new(at(2), Phase::Completion, 8, 0),
             Event::new(at(2), Phase::Staffing, 0, 0),
             Event::new(at(2), Phase::Timer, 1, 3),
+            Event::new(at(2), Phase::Alarm, 1, 0),
             Event::new(at(2), Phase::Arrival, 0, 0),
             Event::NEVER,
         ];
@@ -112,7 +116,7 @@ mod tests {
         assert_eq!(event.time(), SimTime::from_ticks(u64::MAX / 2));
         assert_eq!(event.phase(), Phase::Arrival);
         assert_eq!(event.payload(), UNITS_MAX as usize);
-        for phase in [Phase::Completion, Phase::Staffing, Phase::Timer, Phase::Arrival] {
+        for phase in [Phase::Completion, Phase::Staffing, Phase::Timer, Phase::Alarm, Phase::Arrival] {
             assert_eq!(Event::new(SimTime::ZERO, phase, 1, 2).phase(), phase);
         }
     }

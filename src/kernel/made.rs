@@ -72,7 +72,12 @@ impl Kernel<'_> {
         let index = payload & !MADE;
         self.units.cease_to_expect();
         let stream = self.cells[self.units[index].cell as usize].stream as usize;
+        let fills_room = self.units[index].origin == Origin::Room;
         self.admit(index, stream, observer);
+        if fills_room {
+            self.sources[stream].comes = false;
+            self.saturate();
+        }
     }
 
     /// All members of a population begin to wait for the time at which they ask first.
@@ -109,7 +114,7 @@ impl Kernel<'_> {
     #[inline(never)]
     pub(super) fn tell_origin(&mut self, origin: Origin, stream: usize, observer: &mut impl Observer) {
         match origin {
-            Origin::Nobody => {}
+            Origin::Nobody | Origin::Room => {}
             Origin::Member(number) => self.ask_again(stream, number),
             Origin::Failure(service) => self.restore(service as usize, observer),
             Origin::Order(stock) => self.deliver(stock as usize, observer),

@@ -6,8 +6,9 @@
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
 //! `admission` (what may keep it from moving on), `moving` (where it goes from there), `batch`, `tasks`, `shift` (people
-//! come and go), `timers` (what else happens at an instant), `levers` (what changes during a run), `arrivals`, `made`
-//! (units that something makes), `stocks`, `services`; then the data: `future_events`, `unit`, `waiting_line`,
+//! come and go), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
+//! coming back), `arrivals`, `made` (units that something makes), `stocks`, `services`; then the data: `future_events`,
+//! `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
 pub mod cause;
@@ -18,6 +19,7 @@ pub mod unit;
 
 mod activity;
 mod admission;
+mod alarms;
 mod arrivals;
 mod batch;
 mod common_case;
@@ -41,6 +43,7 @@ use crate::id::Id;
 use crate::rng::replication_key;
 use crate::time::SimTime;
 
+use alarms::Alarms;
 use arrivals::Source;
 use batch::Batches;
 use completions::Completions;
@@ -114,6 +117,7 @@ pub struct Kernel<'p> {
     levers: Levers,
     stocks: Stocks,
     services: Vec<ServiceState>,
+    alarms: Alarms,
     /// Next arrival of each stream, next change of each pool, timers: few, and kept apart from the many.
     scheduled: FutureEvents,
     /// Units at the activities that are counted.
@@ -141,7 +145,7 @@ impl<'p> Kernel<'p> {
             made: 0,
             units: Units::new(),
             counters: VisitCounters::new(plan.counters),
-            lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline)).collect(),
+            lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline, line.aging)).collect(),
             picks: vec![0; plan.lines.len()],
             pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
             gates: Gates::new(&plan.entrances),
@@ -152,6 +156,7 @@ impl<'p> Kernel<'p> {
             levers: Levers::new(&plan.model().changes),
             stocks: Stocks::new(plan.model().stocks.len(), plan.supplies.len()),
             services: Vec::new(),
+            alarms: Alarms::new(),
             scheduled: FutureEvents::new(),
             gauges: vec![0; plan.gauges],
             turns: vec![0; plan.routes.turns()],
@@ -186,6 +191,7 @@ impl<'p> Kernel<'p> {
             match scheduled.phase() {
                 Phase::Staffing => self.change_staff(scheduled.payload(), observer),
                 Phase::Timer => self.go_off(scheduled.payload(), observer),
+                Phase::Alarm => scheduled_events -= u64::from(!self.ring(observer)),
                 Phase::Completion | Phase::Arrival => {
                     self.arrive(scheduled.payload(), observer);
                     if self.units.count() > self.units_max {
@@ -220,6 +226,7 @@ impl<'p> Kernel<'p> {
         self.turns.fill(0);
         self.batches.clear();
         self.overfull = false;
+        self.alarms.clear();
         self.lines.iter_mut().for_each(WaitingLine::clear);
         self.picks.fill(0);
         self.pools.iter_mut().for_each(ResourcePool::clear);
@@ -237,6 +244,7 @@ impl<'p> Kernel<'p> {
         }
         self.open_services();
         self.open_stocks(observer);
+        self.saturate();
     }
 
     /// The end of work or of a delay, unless the work was interrupted since it was scheduled.

@@ -106,6 +106,10 @@ observer! {
     #[inline]
     fn comes_in(&mut self, _now: SimTime, _cell: usize, _outside: u64, _unit: &Unit) {}
 
+    /// A unit that waits in line gives up after this spell of waiting; its visit ends with that.
+    #[inline]
+    fn gives_up(&mut self, _now: SimTime, _cell: usize, _spell: &Spell, _unit: &Unit) {}
+
     /// A unit comes to a cell and does not stay.
     #[inline]
     fn turns_away(&mut self, _now: SimTime, _cell: usize, _turned: Turned, _unit: &Unit) {}
@@ -211,11 +215,15 @@ pub enum Turned {
     Refused,
     /// It found no place and goes elsewhere.
     Overflowed,
+    /// It found no place and will come again.
+    ComesAgain,
+    /// It saw the line and left at once.
+    Balked,
 }
 
 impl Turned {
     /// How many there are.
-    pub const COUNT: usize = 2;
+    pub const COUNT: usize = 4;
 }
 
 /// How a unit leaves its stream.
@@ -227,6 +235,8 @@ pub enum Exit {
     Refused,
     /// It lost patience.
     Abandoned,
+    /// It saw the line and did not join it.
+    Balked,
 }
 
 /// The whole way of a unit that leaves, in ticks. Touch time and the causes of waiting add up to the lead time.

@@ -9,7 +9,7 @@ use crate::model::{
     Staffing, Stream, WorkCalendar,
 };
 use crate::rng::{Purpose, RandomStream, address, name_key, pair_key};
-use crate::time::{SimTime, Speed};
+use crate::time::{SimTime, Span, Speed};
 
 use super::entrance::Entrances;
 use super::levers::{PlanLevers, plan_levers};
@@ -38,6 +38,8 @@ pub struct Plan<'m> {
     pub(super) entrances: Entrances,
     /// What changes at those cells that do not stay the same.
     pub(super) levers: Vec<PlanLevers>,
+    /// The streams whose first activity never lacks work.
+    pub(super) saturated: Vec<u32>,
     /// Visit counters that a unit of any stream needs.
     pub(super) counters: usize,
     /// Whether work can be interrupted, so that an end of work may have been overtaken by events.
@@ -148,6 +150,8 @@ pub(super) struct PlanExtra {
 #[derive(Debug, Clone)]
 pub(super) struct PlanLine {
     pub(super) discipline: Discipline,
+    /// A waiting unit's priority rises by one for each so many ticks; 0 if it does not.
+    pub(super) aging: u64,
     /// The pool, where one server of one pool is all that is ever needed; [`NONE`] otherwise.
     pub(super) sole_pool: u32,
     /// What must be free, in order of preference: pools with numbers of servers.
@@ -179,6 +183,7 @@ impl<'m> Plan<'m> {
         let route_address = |cell: &Cell| address(model.activities[cell.activity].key, Purpose::Route);
         let (levers, levers_of) = plan_levers(model, |cell| route_address(&model.cells[CellId::new(cell)]));
         let special_lines = special_lines(model, &entrances, &levers_of);
+        let saturated = saturated_streams(model);
         let gauges = number_gauges(model);
         let mut routes = Routes::default();
         let mut effects = Vec::new();
@@ -229,6 +234,7 @@ impl<'m> Plan<'m> {
             pools,
             entrances,
             levers,
+            saturated,
             counters,
             interrupts,
         }
@@ -323,6 +329,13 @@ fn amounts(of: &[(StockId, u32)]) -> Vec<(u32, u32)> {
     of.iter().map(|&(stock, count)| (stock.index() as u32, count)).collect()
 }
 
+/// The streams whose first activity never lacks work.
+fn saturated_streams(model: &Model) -> Vec<u32> {
+    let streams = model.streams.enumerate();
+    let saturated = streams.filter(|(_, stream)| matches!(stream.arrivals, Arrivals::Saturated));
+    saturated.map(|(id, _)| id.index() as u32).collect()
+}
+
 /// What a completion at a cell does besides.
 fn plan_effects(model: &Model, cell: &Cell) -> PlanEffects {
     let spawns = cell.spawns.iter().map(|spawn| {
@@ -371,7 +384,7 @@ fn common_pool(line: &PlanLine, pools: &[PlanPool]) -> u32 {
     let plain = matches!(line.discipline, Discipline::Fifo | Discipline::Priority)
         && line.speeds[..] == [Speed::STANDARD];
     match pools.get(line.sole_pool as usize) {
-        Some(pool) if plain && pool.lines.len() == 1 && !pool.tracked => line.sole_pool,
+        Some(pool) if plain && line.aging == 0 && pool.lines.len() == 1 && !pool.tracked => line.sole_pool,
         _ => NONE,
     }
 }
@@ -393,7 +406,15 @@ fn plan_line(model: &Model, id: LineId) -> PlanLine {
     let name =
         visited.filter(|activity| activity.line == Some(id)).min_by(|one, other| one.name.cmp(&other.name));
     let pick_address = address(name.map_or_else(|| name_key(""), |activity| activity.key), Purpose::Pick);
-    PlanLine { discipline: line.discipline, sole_pool, options, speeds: line.speeds.clone(), pick_address }
+    let aging = line.aging.map_or(0, Span::ticks);
+    PlanLine {
+        discipline: line.discipline,
+        aging,
+        sole_pool,
+        options,
+        speeds: line.speeds.clone(),
+        pick_address,
+    }
 }
 
 fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {

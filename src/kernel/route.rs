@@ -84,7 +84,7 @@ fn route(cell: &Cell, address: u64, branches: &mut Vec<PlanBranch>) -> Route {
 }
 
 /// The word below which a share of all words lies.
-fn threshold(share: f64) -> u64 {
+pub(super) fn threshold(share: f64) -> u64 {
     (share * 18_446_744_073_709_551_616.0) as u64
 }
 

@@ -195,7 +195,7 @@ impl Kernel<'_> {
         let row = &self.plan.lines[line as usize];
         let Some(precedence) = row.discipline.precedence() else { return false };
         let rank = rank_of(&self.units[index], precedence, self.now);
-        let first = self.lines[line as usize].peek(|_| 0);
+        let first = self.lines[line as usize].peek(&self.units, self.now, |_| 0);
         first.is_none_or(|first| rank_of(&self.units[first], precedence, self.now) > rank)
             && row.options.iter().any(|need| self.victim(rank, precedence, need).is_some())
     }
@@ -211,7 +211,7 @@ impl Kernel<'_> {
     /// Interrupts less urgent work for the units that wait in a line, where its discipline allows.
     fn preempt_for_line(&mut self, line: u32, observer: &mut impl Observer) {
         let Some(precedence) = self.plan.lines[line as usize].discipline.precedence() else { return };
-        while let Some(next) = self.lines[line as usize].peek(|_| 0) {
+        while let Some(next) = self.lines[line as usize].peek(&self.units, self.now, |_| 0) {
             let rank = rank_of(&self.units[next], precedence, self.now);
             let Some((option, interrupted)) = self.make_room(rank, precedence, line, observer) else {
                 return;

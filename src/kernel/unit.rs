@@ -106,6 +106,10 @@ pub struct Unit {
     pub(super) event: u64,
     /// Work content of the present visit as drawn; set when the visit is interrupted.
     pub(super) drawn: u64,
+    /// The unit before it in its waiting line, unless that has been taken out since.
+    pub(super) back: u32,
+    /// How often it has tried in vain to come in where it is now.
+    pub(super) tries: u32,
     /// Waiting of the present visit so far; valid if [`flag::WAITED`].
     pub(super) waited: u64,
     /// When the present spell of work, or of getting ready for it, ends; set on the general way.
@@ -137,6 +141,8 @@ pub(super) enum Origin {
     Failure(u32),
     /// A stock for which it was ordered.
     Order(u32),
+    /// Nobody: it has come because there was room for it.
+    Room,
 }
 
 /// What a unit is doing.
@@ -191,6 +197,8 @@ impl Unit {
         event: 0,
         drawn: 0,
         waited: 0,
+        back: NONE,
+        tries: 0,
         ends: 0,
         work_millionths: 0,
         speed: Speed::STANDARD,

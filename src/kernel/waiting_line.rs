@@ -27,6 +27,8 @@ pub(super) struct WaitingLine {
     /// Units in order of joining whose turn has not come: rows, with their order number. Unused for FIFO.
     turns: VecDeque<(u32, u64)>,
     in_order: bool,
+    /// A waiting unit's priority rises by one for each such span; 0 if it does not.
+    aging: u64,
     /// Time with nobody on duty, up to the last change.
     off_duty: u64,
     /// Since when nobody is on duty; `u64::MAX` if somebody is.
@@ -39,8 +41,9 @@ enum Body {
     /// Linked lists, one for each priority.
     Levels { ends: [(u32, u32); LEVELS], occupied: u16, newest_first: bool },
     /// By rank, then by order of joining: `Reverse` tuples in a heap.
-    Ranked { heap: BinaryHeap<Reverse<Ranked>>, by: Rank },
-    /// In no order.
+    /// Units that have left stay in it until they come to the top, or are too many.
+    Ranked { heap: BinaryHeap<Reverse<Ranked>>, by: Rank, gone: usize },
+    /// In no order; the link of a unit is its place.
     Bag(Vec<u32>),
 }
 
@@ -55,9 +58,9 @@ enum Rank {
 }
 
 impl WaitingLine {
-    pub(super) fn new(discipline: Discipline) -> Self {
+    pub(super) fn new(discipline: Discipline, aging: u64) -> Self {
         let levels = |newest_first| Body::Levels { ends: [(NONE, NONE); LEVELS], occupied: 0, newest_first };
-        let ranked = |by| Body::Ranked { heap: BinaryHeap::new(), by };
+        let ranked = |by| Body::Ranked { heap: BinaryHeap::new(), by, gone: 0 };
         let (body, by_priority) = match discipline {
             Discipline::Fifo => (levels(false), false),
             Discipline::Lifo => (levels(true), false),
@@ -75,6 +78,7 @@ impl WaitingLine {
             body,
             turns: VecDeque::new(),
             in_order,
+            aging,
             off_duty: 0,
             off_since: u64::MAX,
         }
@@ -91,7 +95,10 @@ impl WaitingLine {
                 *ends = [(NONE, NONE); LEVELS];
                 *occupied = 0;
             }
-            Body::Ranked { heap, .. } => heap.clear(),
+            Body::Ranked { heap, gone, .. } => {
+                heap.clear();
+                *gone = 0;
+            }
             Body::Bag(bag) => bag.clear(),
         }
     }
@@ -139,6 +146,7 @@ impl WaitingLine {
                 } else {
                     units[*tail].link = index;
                 }
+                units[index].back = *tail;
                 *tail = index;
             }
             _ => self.insert(units, index, level),
@@ -188,6 +196,7 @@ impl WaitingLine {
                     after = units[after].link;
                 }
                 units[index].link = after;
+                units[index].back = before;
                 if before == NONE {
                     *head = index;
                 } else {
@@ -195,25 +204,31 @@ impl WaitingLine {
                 }
                 if after == NONE {
                     *tail = index;
+                } else {
+                    units[after].back = index;
                 }
                 *occupied |= 1 << level;
             }
-            Body::Ranked { heap, by } => {
+            Body::Ranked { heap, by, .. } => {
                 let rank = match by {
                     Rank::Work => units[index].work,
                     Rank::Due => units[index].resolve_due,
                 };
                 heap.push(Reverse((rank, order, index)));
             }
-            Body::Bag(bag) => bag.push(index),
+            Body::Bag(bag) => {
+                units[index].link = bag.len() as u32;
+                bag.push(index);
+            }
         }
     }
 
     /// The unit that would be taken up next; `pick` chooses among a number of them where the choice is random.
-    pub(super) fn peek(&self, pick: impl FnOnce(u32) -> u32) -> Option<u32> {
+    pub(super) fn peek(&self, units: &Units, now: u64, pick: impl FnOnce(u32) -> u32) -> Option<u32> {
         match &self.body {
             Body::Levels { ends, occupied, .. } => {
-                (*occupied != 0).then(|| ends[occupied.trailing_zeros() as usize].0)
+                let level = || first_level(ends, *occupied, units, self.aging, now);
+                (*occupied != 0).then(|| ends[level()].0)
             }
             Body::Ranked { heap, .. } => heap.peek().map(|&Reverse((_, _, index))| index),
             Body::Bag(bag) => (!bag.is_empty()).then(|| bag[pick(bag.len() as u32) as usize]),
@@ -225,9 +240,16 @@ impl WaitingLine {
     pub(super) fn take(&mut self, units: &mut Units, now: u64, pick: impl FnOnce(u32) -> u32) -> u32 {
         self.waiting -= 1;
         let taken = match &mut self.body {
-            Body::Levels { ends, occupied, .. } => pop_level(ends, occupied, units),
-            Body::Ranked { heap, .. } => heap.pop().map_or(NONE, |Reverse((_, _, index))| index),
-            Body::Bag(bag) => bag.swap_remove(pick(bag.len() as u32) as usize),
+            Body::Levels { ends, occupied, .. } => {
+                let level = first_level(ends, *occupied, units, self.aging, now);
+                pop_level(ends, occupied, units, level)
+            }
+            Body::Ranked { heap, gone, .. } => {
+                let taken = heap.pop().map_or(NONE, |Reverse((_, _, index))| index);
+                drop_gone(heap, gone, units);
+                taken
+            }
+            Body::Bag(bag) => take_from_bag(bag, pick(bag.len() as u32) as usize, units),
         };
         if !self.in_order && units[taken].flags & flag::INTERRUPTED == 0 {
             self.mark_turn(units, now);
@@ -240,7 +262,10 @@ impl WaitingLine {
     pub(super) fn take_by_level(&mut self, units: &mut Units, now: u64) -> u32 {
         self.waiting -= 1;
         let taken = match &mut self.body {
-            Body::Levels { ends, occupied, .. } => pop_level(ends, occupied, units),
+            Body::Levels { ends, occupied, .. } => {
+                let level = (occupied.trailing_zeros() as usize).min(LEVELS - 1);
+                pop_level(ends, occupied, units, level)
+            }
             _ => NONE,
         };
         if !self.in_order {
@@ -257,7 +282,11 @@ impl WaitingLine {
     #[inline(always)]
     fn mark_turn(&mut self, units: &mut Units, now: u64) {
         let off_clock = self.off_clock(now);
-        if let Some((index, order)) = self.turns.pop_front() {
+        let mut next = self.turns.pop_front();
+        while let Some((NONE, _)) = next {
+            next = self.turns.pop_front();
+        }
+        if let Some((index, order)) = next {
             let unit = &mut units[index];
             let its_turn = unit.order == order && unit.flags & flag::INTERRUPTED == 0;
             unit.turn = if its_turn { now } else { unit.turn };
@@ -266,10 +295,114 @@ impl WaitingLine {
     }
 }
 
-/// Takes the first unit of the most urgent level that is occupied.
+impl WaitingLine {
+    /// Takes a unit out that has lost patience before anybody took it up. Turns are counted among those that stay:
+    /// if its own had come it passes to the next.
+    pub(super) fn remove(&mut self, units: &mut Units, index: u32, now: u64) {
+        self.waiting -= 1;
+        let level = self.level(&units[index]);
+        // Whatever becomes of the unit or of its row, it is never again the one with this number.
+        let order = std::mem::replace(&mut units[index].order, 0);
+        match &mut self.body {
+            Body::Levels { ends, occupied, .. } => unlink(ends, occupied, units, index, level),
+            Body::Ranked { heap, gone, .. } => {
+                *gone += 1;
+                if *gone * 2 > heap.len() {
+                    heap.retain(|&Reverse((_, (_, order), row))| units[row].order == order);
+                    *gone = 0;
+                }
+                drop_gone(heap, gone, units);
+            }
+            Body::Bag(bag) => {
+                take_from_bag(bag, units[index].link as usize, units);
+            }
+        }
+        if self.in_order {
+            return;
+        }
+        if units[index].turn != u64::MAX {
+            self.mark_turn(units, now);
+        } else if let Ok(place) = self.turns.binary_search_by_key(&order, |&(_, order)| order) {
+            self.turns[place].0 = NONE;
+        }
+        while let Some((NONE, _)) = self.turns.front() {
+            self.turns.pop_front();
+        }
+    }
+
+    /// The priority of a unit that waits, after what waiting has added to it: 1 the most urgent.
+    pub(super) const fn urgency(&self, unit: &Unit, now: u64) -> u64 {
+        aged(unit, self.aging, now)
+    }
+}
+
+/// The priority of a unit that rises by one for each span of waiting.
+const fn aged(unit: &Unit, aging: u64, now: u64) -> u64 {
+    let priority = unit.priority as u64;
+    if aging == 0 {
+        return priority;
+    }
+    let higher = priority.saturating_sub((now - unit.joined) / aging);
+    if higher == 0 { 1 } else { higher }
+}
+
+/// The level whose first unit is next. Among units of one priority the one that came first has risen highest, so
+/// only the first of each level is looked at.
 #[inline(always)]
-fn pop_level(ends: &mut [(u32, u32); LEVELS], occupied: &mut u16, units: &Units) -> u32 {
-    let level = (occupied.trailing_zeros() as usize).min(LEVELS - 1);
+fn first_level(ends: &[(u32, u32); LEVELS], occupied: u16, units: &Units, aging: u64, now: u64) -> usize {
+    if aging == 0 {
+        return (occupied.trailing_zeros() as usize).min(LEVELS - 1);
+    }
+    let levels = (0..LEVELS).filter(|&level| occupied & (1 << level) != 0);
+    let rank = |level: &usize| {
+        let unit = &units[ends[*level].0];
+        (aged(unit, aging, now), unit.joined, unit.order)
+    };
+    levels.min_by_key(rank).unwrap_or(0)
+}
+
+/// Takes a unit out of the middle of a level.
+fn unlink(ends: &mut [(u32, u32); LEVELS], occupied: &mut u16, units: &mut Units, index: u32, level: usize) {
+    let (head, tail) = &mut ends[level];
+    let Unit { link: after, back: before, .. } = units[index];
+    // The one before the first may have been taken out long ago.
+    if *head == index {
+        *head = after;
+    } else {
+        units[before].link = after;
+    }
+    if *tail == index {
+        *tail = before;
+    } else {
+        units[after].back = before;
+    }
+    if *head == NONE {
+        *occupied &= !(1 << level);
+    }
+}
+
+fn take_from_bag(bag: &mut Vec<u32>, place: usize, units: &mut Units) -> u32 {
+    let taken = bag.swap_remove(place);
+    if let Some(&moved) = bag.get(place) {
+        units[moved].link = place as u32;
+    }
+    taken
+}
+
+/// Takes entries off the top of a heap whose units have left.
+fn drop_gone(heap: &mut BinaryHeap<Reverse<Ranked>>, gone: &mut usize, units: &Units) {
+    while *gone > 0
+        && let Some(&Reverse((_, (_, order), row))) = heap.peek()
+        && units[row].order != order
+    {
+        heap.pop();
+        *gone -= 1;
+    }
+}
+
+/// Takes the first unit of a level that is occupied.
+#[inline(always)]
+fn pop_level(ends: &mut [(u32, u32); LEVELS], occupied: &mut u16, units: &Units, level: usize) -> u32 {
     let (head, _) = &mut ends[level];
     let index = *head;
     *head = units[index].link;

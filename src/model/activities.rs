@@ -20,6 +20,7 @@ struct Step {
     duration: Option<Distribution>,
     exits: Option<Exits>,
     spawns: Option<Vec<Spawn>>,
+    patience: Option<Distribution>,
 }
 
 /// Where the units of a stream come in.
@@ -44,7 +45,8 @@ impl<'a> Compiler<'a> {
                 let discipline =
                     written.discipline.as_ref().map_or(Discipline::Fifo, |rule| rule.value.into());
                 let (options, speeds) = self.options(&pool.value);
-                shared(&mut lines, Line { discipline, options, speeds })
+                let aging = written.aging.as_ref().map(|aging| Span::from_seconds(aging.value));
+                shared(&mut lines, Line { discipline, aging, options, speeds })
             });
             let produced = written.outputs.iter().map(|output| shared(&mut outputs, output.value.clone()));
             let outputs = produced.collect();
@@ -66,6 +68,11 @@ impl<'a> Compiler<'a> {
                 consumes: self.amounts(written.consumes.as_ref()),
                 produces: self.amounts(written.produces.as_ref()),
                 batch: written.batch.as_ref().map(|batch| self.batching(&batch.value)),
+                balking: written.balking.as_ref().map(|balking| balking.value.clone()).unwrap_or_default(),
+                gives_up_to: written
+                    .gives_up_to
+                    .as_ref()
+                    .and_then(|to| self.id(&self.scenario.activities, to, "activity")),
             });
         }
         (activities, lines, outputs)
@@ -111,15 +118,8 @@ impl<'a> Compiler<'a> {
     ) -> (IdVec<CellId, Cell>, IdVec<StreamId, Entries>) {
         let scenario = self.scenario;
         let limits = self.loop_limits();
-        let base: Vec<Step> = scenario
-            .activities
-            .entries
-            .iter()
-            .map(|(_, activity)| {
-                let scenario::Activity { duration, next, spawns, .. } = activity;
-                self.step(duration.as_ref(), next.as_ref(), spawns.as_ref())
-            })
-            .collect();
+        let base: Vec<Step> =
+            scenario.activities.entries.iter().map(|(_, activity)| self.own_step(activity)).collect();
         let overrides = self.overrides();
         let mut cells = IdVec::new();
         let mut entries = IdVec::new();
@@ -138,7 +138,11 @@ impl<'a> Compiler<'a> {
                 self.id::<ActivityId, _>(&scenario.activities, &reopen.value.enters, "activity")
             });
             let aside = |activity: ActivityId| {
-                [limits[activity.index()].and_then(|(_, then)| then), overflow(&activities[activity])]
+                [
+                    limits[activity.index()].and_then(|(_, then)| then),
+                    overflow(&activities[activity]),
+                    activities[activity].gives_up_to,
+                ]
             };
             let reached = reachable(entry.into_iter().chain(reopened).collect(), &exits, aside);
             let cell_of =
@@ -153,6 +157,8 @@ impl<'a> Compiler<'a> {
                 let spawns = own(index).and_then(|step| step.spawns.as_ref()).or(base[index].spawns.as_ref());
                 let spawns = spawns.cloned().unwrap_or_default();
                 let overflow = overflow(&activities[activity]).and_then(cell_of);
+                let patience = own(index).and_then(|step| step.patience.as_ref());
+                let patience = patience.or(base[index].patience.as_ref());
                 cells.push(Cell {
                     stream: StreamId::new(stream),
                     activity,
@@ -165,6 +171,8 @@ impl<'a> Compiler<'a> {
                     fork: None,
                     spawns,
                     overflow,
+                    patience: patience.cloned(),
+                    gives_up_to: activities[activity].gives_up_to.and_then(cell_of),
                 });
             }
             entries.push(Entries {
@@ -203,12 +211,21 @@ impl<'a> Compiler<'a> {
         let mut overrides = BTreeMap::new();
         for (activity, (_, written)) in self.scenario.activities.entries.iter().enumerate() {
             for (stream, differs) in &written.overrides.entries {
-                let scenario::Override { duration, next, spawns } = differs;
-                let step = self.step(duration.as_ref(), next.as_ref(), spawns.as_ref());
+                let scenario::Override { duration, next, spawns, patience } = differs;
+                let mut step = self.step(duration.as_ref(), next.as_ref(), spawns.as_ref());
+                step.patience = patience.as_ref().and_then(|patience| self.distribution(patience));
                 overrides.insert((activity, stream.value.as_str()), step);
             }
         }
         overrides
+    }
+
+    /// What an activity does with all streams for which nothing differs.
+    fn own_step(&mut self, activity: &scenario::Activity) -> Step {
+        let scenario::Activity { duration, next, spawns, patience, .. } = activity;
+        let mut step = self.step(duration.as_ref(), next.as_ref(), spawns.as_ref());
+        step.patience = patience.as_ref().and_then(|patience| self.distribution(patience));
+        step
     }
 
     fn step(
@@ -221,6 +238,7 @@ impl<'a> Compiler<'a> {
             duration: duration.and_then(|duration| self.distribution(duration)),
             exits: next.map(|next| self.exits(&next.value)),
             spawns: spawns.map(|spawns| self.spawns(spawns)),
+            patience: None,
         }
     }
 

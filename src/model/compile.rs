@@ -87,6 +87,7 @@ pub fn compile(
         compiler.check_instant_loops(&model);
         compiler.check_gates(&model);
         compiler.check_limits_of_tasks(&model);
+        compiler.check_refills(&model);
     }
     if !compiler.diagnostics.has_errors() {
         compiler.check_offspring(&model);

@@ -1,9 +1,10 @@
 //! Waiting lines with few places and limits on work in progress.
 
 use super::compile::Compiler;
-use super::{Activity, Cell, Places, WhenFull};
+use super::{Activity, Cell, Model};
+use crate::dist::Distribution;
 use crate::id::{ActivityId, CellId, Id, IdVec, LimitId, StreamId};
-use crate::scenario::{self, Diagnostic, Holds, Named, Order, Placed};
+use crate::scenario::{self, ArrivalProcess, Diagnostic, Holds, Named, Order, Placed};
 
 /// A limit on work in progress: units that are at the cells it covers, waiting, in work, or done and not yet taken
 /// further.
@@ -21,6 +22,45 @@ pub struct Limit {
     pub by_priority: bool,
 }
 
+/// Places in the waiting line of an activity. Units of other activities that wait for the same people have their
+/// own.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// How many there are.
+    pub number: u32,
+    /// What happens to a unit that finds all of them taken and cannot start at once.
+    pub when_full: WhenFull,
+}
+
+/// What happens to a unit that finds no place in a waiting line.
+#[derive(Debug, Clone)]
+pub enum WhenFull {
+    /// It leaves its stream, refused.
+    Refuse,
+    /// It stays where it is and keeps its server; one that has just arrived waits outside.
+    Block,
+    /// It goes to this activity instead.
+    Overflow(ActivityId),
+    /// It comes again.
+    Return {
+        /// After such a time (ticks).
+        after: Distribution,
+        /// After so many tries in vain it is refused; `None` never.
+        tries: Option<u32>,
+    },
+}
+
+impl Model {
+    /// Whether anything can keep a unit from coming where it wants to go or make it leave: a line with few places, a
+    /// limit, impatience.
+    pub fn keeps_units_out(&self) -> bool {
+        let turns_away = |activity: &Activity| activity.places.is_some() || !activity.balking.is_empty();
+        !self.limits.is_empty()
+            || self.activities.iter().any(turns_away)
+            || self.cells.iter().any(|cell| cell.patience.is_some())
+    }
+}
+
 impl Compiler<'_> {
     /// The waiting places of an activity.
     pub(super) fn places(&mut self, written: &scenario::Activity) -> Option<Places> {
@@ -30,6 +70,9 @@ impl Compiler<'_> {
             Some(scenario::WhenFull::Block) => WhenFull::Block,
             Some(scenario::WhenFull::Overflow(to)) => {
                 WhenFull::Overflow(self.id(&self.scenario.activities, to, "activity")?)
+            }
+            Some(scenario::WhenFull::Return { after, tries }) => {
+                WhenFull::Return { after: self.distribution(after)?, tries: *tries }
             }
         };
         Some(Places { number, when_full })
@@ -87,6 +130,37 @@ impl Compiler<'_> {
             });
         }
         limits
+    }
+
+    /// Where a unit comes as soon as another leaves, or as there is room, time must pass before it leaves again.
+    pub(super) fn check_refills(&mut self, model: &Model) {
+        for (stream, (_, written)) in model.streams.iter().zip(&self.scenario.streams.entries) {
+            let (place, saturated) = match written.process() {
+                Some(ArrivalProcess::Constant(size)) => (&size.place, false),
+                Some(ArrivalProcess::Saturated(yes)) => (&yes.place, true),
+                _ => continue,
+            };
+            let cell = &model.cells[stream.entry];
+            let activity = &model.activities[cell.activity];
+            // Who waits for a batch or for a stock leaves the desk free.
+            let desks = activity.line.is_some() && activity.batch.is_none() && activity.consumes.is_empty();
+            let bounded = desks || model.limits.iter().any(|limit| limit.cells.contains(&stream.entry));
+            let sends_away = activity.places.as_ref().is_some_and(|places| {
+                !saturated && !matches!(places.when_full, WhenFull::Block | WhenFull::Return { .. })
+            });
+            let why = if saturated && !bounded {
+                "has room without end"
+            } else if cell.duration.mean() <= 0.0 {
+                "takes no time"
+            } else if sends_away || !activity.balking.is_empty() {
+                "sends units away that would be replaced at once"
+            } else {
+                continue;
+            };
+            let message = format!("units of stream `{}` would come without end at one instant", stream.name);
+            let fault = Diagnostic::error(message).at(place);
+            self.diagnostics.push(fault.label(format!("its first activity, `{}`, {why}", activity.name)));
+        }
     }
 
     /// The ids of some names; `None` if no name is given.

@@ -36,10 +36,11 @@ pub use capacity::{PoolLoad, loads};
 pub(crate) use changes::balance;
 pub use changes::{Changes, Improvement, Lever, Parameter, TimedChange};
 pub use compile::compile;
-pub use limits::Limit;
+pub use limits::{Limit, Places, WhenFull};
 pub use offspring::{arrival_rate, arrival_rates};
 pub use rework::rework_branches;
 pub use routing::visits_per_unit;
+pub use supply::{Reorder, Service, Stock, Supply};
 pub use table::{Attachments, files_needed};
 pub use week_clock::Dates;
 
@@ -83,13 +84,6 @@ pub struct Model {
     pub stocks: IdVec<StockId, Stock>,
     /// Services, in the order of the file.
     pub services: IdVec<ServiceId, Service>,
-}
-
-impl Model {
-    /// Whether anything can keep a unit from coming where it wants to go: a line with few places, a limit.
-    pub fn keeps_units_out(&self) -> bool {
-        !self.limits.is_empty() || self.activities.iter().any(|activity| activity.places.is_some())
-    }
 }
 
 /// How the replications of a run are made.
@@ -242,6 +236,8 @@ pub enum Between {
 pub struct Line {
     /// Which unit is taken up next.
     pub discipline: Discipline,
+    /// With priorities: a waiting unit's priority rises by one for each such span.
+    pub aging: Option<Span>,
     /// What must be free to start, in order of preference; the first that is free is taken.
     pub options: Vec<Need>,
     /// How fast each of these does the work.
@@ -348,81 +344,10 @@ pub struct Activity {
     pub produces: Vec<(StockId, u32)>,
     /// How units are collected before they are worked on; `None` where each is worked on by itself.
     pub batch: Option<Batching>,
-}
-
-/// Places in the waiting line of an activity. Units of other activities that wait for the same people have their
-/// own.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Places {
-    /// How many there are.
-    pub number: u32,
-    /// What happens to a unit that finds all of them taken and cannot start at once.
-    pub when_full: WhenFull,
-}
-
-/// What happens to a unit that finds no place in a waiting line.
-#[derive(Debug, Clone, PartialEq)]
-pub enum WhenFull {
-    /// It leaves its stream, refused.
-    Refuse,
-    /// It stays where it is and keeps its server; one that has just arrived waits outside.
-    Block,
-    /// It goes to this activity instead.
-    Overflow(ActivityId),
-}
-
-/// A stock of things that activities take and make.
-#[derive(Debug, Clone)]
-pub struct Stock {
-    /// Name in the scenario.
-    pub name: String,
-    /// Title for people.
-    pub title: String,
-    /// Key of the name, for addressed draws.
-    pub key: u64,
-    /// How many there are at the start.
-    pub initial: u32,
-    /// When more are ordered.
-    pub reorder: Option<Reorder>,
-}
-
-/// When more of a stock is ordered: a policy with reorder point and fixed quantity (Zipkin 2000, section 6.2).
-#[derive(Debug, Clone)]
-pub struct Reorder {
-    /// As soon as what is there and on order, less what is waited for, is no more than this.
-    pub at: u32,
-    /// So many at once; at least one.
-    pub order: u32,
-    /// How they come.
-    pub by: Supply,
-}
-
-/// How what was ordered comes.
-#[derive(Debug, Clone)]
-pub enum Supply {
-    /// After such a time (ticks).
-    Delivery(Distribution),
-    /// When a unit of this stream, raised for it, leaves.
-    Unit(StreamId),
-}
-
-/// A service that fails now and then and is restored by the unit that its failure raises.
-#[derive(Debug, Clone)]
-pub struct Service {
-    /// Name in the scenario.
-    pub name: String,
-    /// Title for people.
-    pub title: String,
-    /// Key of the name, for addressed draws.
-    pub key: u64,
-    /// Time (ticks) from the start, or from being restored, to the next failure.
-    pub fails_every: Distribution,
-    /// The stream of which each failure raises a unit.
-    pub raises: StreamId,
-    /// The activity that restores it when it is done on that unit; `None` when the unit leaves.
-    pub restored_by: Option<ActivityId>,
-    /// Its agreed hours; `None` is around the clock.
-    pub calendar: Option<CalendarId>,
+    /// From so many waiting on, this share of those that would have to wait leaves at once; ascending.
+    pub balking: Vec<(u32, f64)>,
+    /// Where units go that give up waiting; `None` is out of their stream.
+    pub gives_up_to: Option<ActivityId>,
 }
 
 /// How units are collected before they are worked on.
@@ -464,6 +389,10 @@ pub struct Cell {
     pub limit: Option<VisitLimit>,
     /// The fork whose tasks come here, the innermost; `None` where whole units come.
     pub fork: Option<CellId>,
+    /// How long units wait here before they give up (ticks); `None` for ever.
+    pub patience: Option<Distribution>,
+    /// Where those go that give up; `None` is out of the stream.
+    pub gives_up_to: Option<CellId>,
 }
 
 /// How a unit's way on is chosen.
@@ -582,6 +511,8 @@ pub enum Arrivals {
         /// From one unit's leaving to the next one's arrival.
         every: Distribution,
     },
+    /// Whenever the first activity has room, so that it never lacks work.
+    Saturated,
     /// None of its own: something else makes its units.
     Never,
 }

@@ -112,7 +112,7 @@ fn own_rate(model: &Model, stream: &Stream, from: SimTime, to: SimTime) -> Optio
         }
         Arrivals::Varying(rate) => rate.total() / model.run.horizon.ticks() as f64,
         Arrivals::Times(times) => times.iter().filter(|&&at| (from..to).contains(&at)).count() as f64 / ticks,
-        Arrivals::Population { .. } => return None,
+        Arrivals::Population { .. } | Arrivals::Saturated => return None,
         Arrivals::Never => 0.0,
     };
     Some(instants * mean_batch(&stream.batch))

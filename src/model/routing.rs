@@ -57,7 +57,7 @@ impl Exits {
 pub(crate) fn reachable(
     entries: Vec<ActivityId>,
     exits: &[Exits],
-    aside: impl Fn(ActivityId) -> [Option<ActivityId>; 2],
+    aside: impl Fn(ActivityId) -> [Option<ActivityId>; 3],
 ) -> Vec<ActivityId> {
     let mut seen = vec![false; exits.len()];
     let mut open = entries;
@@ -85,14 +85,19 @@ impl Model {
     /// All cells to which units may go from a cell: by a branch, to the join of their tasks, because they have been
     /// there often enough, because its line is full, or when they are opened again.
     pub fn onward(&self, from: CellId) -> impl Iterator<Item = CellId> {
-        let Cell { next, choice, limit, stream, overflow, .. } = &self.cells[from];
+        let Cell { next, choice, limit, stream, overflow, gives_up_to, .. } = &self.cells[from];
         let taken = next.iter().filter(|branch| branch.share > 0.0);
         let reopening = self.streams[*stream].reopening.as_ref();
         let reopened = reopening.filter(|_| next.iter().any(|branch| branch.to.is_none()));
         let join = if let Choice::All { join } = *choice { join } else { None };
         let then = limit.and_then(|limit| limit.then);
         let branches = taken.filter_map(|branch| branch.to);
-        branches.chain(reopened.map(|reopening| reopening.enters)).chain(join).chain(then).chain(*overflow)
+        branches
+            .chain(reopened.map(|reopening| reopening.enters))
+            .chain(join)
+            .chain(then)
+            .chain(*overflow)
+            .chain(*gives_up_to)
     }
 }
 
@@ -107,8 +112,8 @@ pub(crate) fn forks_of(cells: &IdVec<CellId, Cell>) -> Vec<Option<CellId>> {
             if Some(at) == join || std::mem::replace(&mut seen[at.index()], true) {
                 continue;
             }
-            let Cell { next, choice, limit, overflow, .. } = &cells[at];
-            open.extend(next.iter().filter_map(|branch| branch.to).chain(*overflow));
+            let Cell { next, choice, limit, overflow, gives_up_to, .. } = &cells[at];
+            open.extend(next.iter().filter_map(|branch| branch.to).chain(*overflow).chain(*gives_up_to));
             open.extend(limit.and_then(|limit| limit.then));
             if let Choice::All { join: Some(inner) } = *choice {
                 open.push(inner);
@@ -348,9 +353,9 @@ mod tests {
             by_shares(vec![(1.0, Some(a))]),
             by_shares(vec![(1.0, Some(b))]),
         ];
-        assert_eq!(reachable(vec![a], &exits, |_| [None; 2]), [a, c]);
-        assert_eq!(reachable(vec![d], &exits, |_| [None; 2]), [b, d]);
-        assert_eq!(reachable(vec![a], &exits, |from| [(from == c).then_some(d), None]), [a, b, c, d]);
+        assert_eq!(reachable(vec![a], &exits, |_| [None; 3]), [a, c]);
+        assert_eq!(reachable(vec![d], &exits, |_| [None; 3]), [b, d]);
+        assert_eq!(reachable(vec![a], &exits, |from| [(from == c).then_some(d), None, None]), [a, b, c, d]);
     }
 
     #[test]

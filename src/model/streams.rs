@@ -105,6 +105,11 @@ impl Compiler<'_> {
                 self.sparse_enough(every.mean(), place)?;
                 Some(Arrivals::Population { size: size.value, every })
             }
+            ArrivalProcess::Constant(size) => {
+                let every = Distribution::constant(0.0).ok()?;
+                Some(Arrivals::Population { size: size.value, every })
+            }
+            ArrivalProcess::Saturated(_) => Some(Arrivals::Saturated),
             ArrivalProcess::Times(times) => Some(self.times(times)),
             ArrivalProcess::Replay(replay) => self.replay(replay),
         }

@@ -1,11 +1,64 @@
 //! Stocks and services: from names to ids.
 
 use super::compile::Compiler;
-use super::{Reorder, Service, Stock, Supply};
 use crate::dist::Distribution;
-use crate::id::{IdVec, ServiceId, StockId};
+use crate::id::{ActivityId, CalendarId, IdVec, ServiceId, StockId, StreamId};
 use crate::rng::name_key;
 use crate::scenario::{self, Diagnostic, Named};
+
+/// A stock of things that activities take and make.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Key of the name, for addressed draws.
+    pub key: u64,
+    /// How many there are at the start.
+    pub initial: u32,
+    /// When more are ordered.
+    pub reorder: Option<Reorder>,
+}
+
+/// When more of a stock is ordered: a policy with reorder point and fixed quantity (Zipkin 2000, section 6.2).
+#[derive(Debug, Clone)]
+pub struct Reorder {
+    /// As soon as what is there and on order, less what is waited for, is no more than this.
+    pub at: u32,
+    /// So many at once; at least one.
+    pub order: u32,
+    /// How they come.
+    pub by: Supply,
+}
+
+/// How what was ordered comes.
+#[derive(Debug, Clone)]
+pub enum Supply {
+    /// After such a time (ticks).
+    Delivery(Distribution),
+    /// When a unit of this stream, raised for it, leaves.
+    Unit(StreamId),
+}
+
+/// A service that fails now and then and is restored by the unit that its failure raises.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Name in the scenario.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// Key of the name, for addressed draws.
+    pub key: u64,
+    /// Time (ticks) from the start, or from being restored, to the next failure.
+    pub fails_every: Distribution,
+    /// The stream of which each failure raises a unit.
+    pub raises: StreamId,
+    /// The activity that restores it when it is done on that unit; `None` when the unit leaves.
+    pub restored_by: Option<ActivityId>,
+    /// Its agreed hours; `None` is around the clock.
+    pub calendar: Option<CalendarId>,
+}
 
 impl Compiler<'_> {
     /// Numbers of things by stock.

@@ -7,7 +7,7 @@ use std::io::Read;
 use csv::ByteRecord;
 use flate2::read::MultiGzDecoder;
 
-use crate::scenario::{ArrivalProcess, Distribution, Placed, Scenario};
+use crate::scenario::{ArrivalProcess, Distribution, Placed, Scenario, WhenFull};
 
 /// Contents of the files that a scenario names, by the path as written in it.
 pub type Attachments = BTreeMap<String, Vec<u8>>;
@@ -26,7 +26,13 @@ pub fn files_needed(scenario: &Scenario) -> Vec<&Placed<String>> {
             Some(ArrivalProcess::Every(every) | ArrivalProcess::Population { every, .. }) => {
                 add_files(&every.value, &mut files);
             }
-            Some(ArrivalProcess::Rate { .. } | ArrivalProcess::Times(_)) | None => {}
+            Some(
+                ArrivalProcess::Rate { .. }
+                | ArrivalProcess::Times(_)
+                | ArrivalProcess::Constant(_)
+                | ArrivalProcess::Saturated(_),
+            )
+            | None => {}
         }
     }
     for (_, activity) in &scenario.activities.entries {
@@ -38,6 +44,14 @@ pub fn files_needed(scenario: &Scenario) -> Vec<&Placed<String>> {
         }
         for duration in activity.duration.iter().chain(overrides) {
             add_files(&duration.value, &mut files);
+        }
+        let patience = entries().filter_map(|entry| entry.patience.as_ref());
+        let away = match activity.when_full.as_ref().map(|when_full| &when_full.value) {
+            Some(WhenFull::Return { after, .. }) => Some(after),
+            _ => None,
+        };
+        for law in activity.patience.iter().chain(patience).chain(away) {
+            add_files(&law.value, &mut files);
         }
     }
     let reorders = scenario.stocks.entries.iter().filter_map(|(_, stock)| stock.reorder.as_ref());

@@ -21,6 +21,9 @@ pub(super) struct EntranceTotals {
 struct Row {
     outside: Level,
     turned: [u64; Turned::COUNT],
+    gave_up: u64,
+    /// Waiting of those that gave up, modulo 2^64.
+    in_vain: u64,
     /// Where its rows of [`EntranceTotals::blocked`] begin.
     first_blocked: usize,
 }
@@ -31,6 +34,8 @@ pub(super) struct EntranceReadings {
     outside: Vec<u64>,
     blocked: Vec<u64>,
     turned: Vec<[u64; Turned::COUNT]>,
+    gave_up: Vec<u64>,
+    in_vain: Vec<u64>,
 }
 
 /// Sums and areas of the measured window.
@@ -39,6 +44,8 @@ pub(super) struct EntranceAreas {
     outside: Vec<u128>,
     blocked: Vec<u128>,
     turned: Vec<[u64; Turned::COUNT]>,
+    gave_up: Vec<u128>,
+    in_vain: Vec<u128>,
 }
 
 impl EntranceTotals {
@@ -75,6 +82,17 @@ impl EntranceTotals {
         self.rows[cell].turned[turned as usize] += 1;
     }
 
+    pub(super) fn gives_up(&mut self, cell: usize, waited: u64) {
+        let row = &mut self.rows[cell];
+        row.gave_up += 1;
+        row.in_vain = row.in_vain.wrapping_add(waited);
+    }
+
+    /// All waiting of units that gave up since the start of the run, modulo 2^64.
+    pub(super) fn time_in_vain(&self) -> u64 {
+        self.rows.iter().fold(0, |sum, row| sum.wrapping_add(row.in_vain))
+    }
+
     pub(super) fn blocks(&mut self, now: u64, cell: usize, option: usize) {
         self.blocked[self.rows[cell].first_blocked + option].up(now);
     }
@@ -90,6 +108,8 @@ impl EntranceTotals {
             let cell = &mut cells[index];
             cell.outside_area = areas.outside[index];
             cell.turned = areas.turned[index];
+            cell.gave_up = areas.gave_up[index] as u64;
+            cell.wait_in_vain = areas.in_vain[index];
             cell.blocked_area = areas.blocked[row.first_blocked..row.first_blocked + options].to_vec();
         }
     }
@@ -102,6 +122,10 @@ impl EntranceReadings {
         self.outside.extend(totals.rows.iter().map(|row| row.outside.area(at)));
         self.turned.clear();
         self.turned.extend(totals.rows.iter().map(|row| row.turned));
+        self.gave_up.clear();
+        self.gave_up.extend(totals.rows.iter().map(|row| row.gave_up));
+        self.in_vain.clear();
+        self.in_vain.extend(totals.rows.iter().map(|row| row.in_vain));
         self.blocked.clear();
         self.blocked.extend(totals.blocked.iter().map(|row| row.area(at)));
     }
@@ -114,6 +138,8 @@ impl EntranceAreas {
             outside: vec![0; readings.outside.len()],
             blocked: vec![0; readings.blocked.len()],
             turned: vec![[0; Turned::COUNT]; readings.turned.len()],
+            gave_up: vec![0; readings.gave_up.len()],
+            in_vain: vec![0; readings.in_vain.len()],
         }
     }
 
@@ -126,6 +152,8 @@ impl EntranceAreas {
         };
         add(&mut self.outside, &before.outside, &after.outside);
         add(&mut self.blocked, &before.blocked, &after.blocked);
+        add(&mut self.gave_up, &before.gave_up, &after.gave_up);
+        add(&mut self.in_vain, &before.in_vain, &after.in_vain);
         for (total, (then, now)) in self.turned.iter_mut().zip(before.turned.iter().zip(&after.turned)) {
             for turned in 0..Turned::COUNT {
                 total[turned] += now[turned] - then[turned];

@@ -62,6 +62,8 @@ pub struct StreamObservations {
     pub refused: u64,
     /// Units that lost patience.
     pub abandoned: u64,
+    /// Units that left at the sight of a line.
+    pub balked: u64,
     /// Units that left after exactly one visit to an activity with people.
     pub first_contact: u64,
     /// Units that left without ever having gone to rework or having been opened again.
@@ -105,6 +107,10 @@ pub struct CellObservations {
     pub riding_area: u128,
     /// Visits after which the unit was not complete and accurate and went to rework.
     pub reworked: u64,
+    /// Units that gave up waiting here.
+    pub gave_up: u64,
+    /// How long they had waited.
+    pub wait_in_vain: u128,
 }
 
 /// One pool. Integrals of servers.

@@ -135,6 +135,7 @@ impl StreamRow {
             Exit::Finished => {}
             Exit::Refused => self.seen.refused += 1,
             Exit::Abandoned => self.seen.abandoned += 1,
+            Exit::Balked => self.seen.balked += 1,
         }
     }
 }
@@ -418,6 +419,16 @@ impl Observer for Recorder<'_> {
         self.entrances.comes_in(now.ticks(), cell);
     }
 
+    fn gives_up(&mut self, now: SimTime, cell: usize, spell: &Spell, unit: &Unit) {
+        let row = &mut self.cells[cell];
+        row.waiting.down(now.ticks());
+        let &Spell { contention, off_shift, overtaken } = spell;
+        row.totals.add(Cause::Contention, contention);
+        row.totals.add(Cause::OffShift, off_shift);
+        row.totals.add(Cause::Overtaken, overtaken);
+        self.entrances.gives_up(cell, (now - unit.joined()).ticks());
+    }
+
     fn turns_away(&mut self, _now: SimTime, cell: usize, turned: Turned, _unit: &Unit) {
         self.entrances.turns_away(cell, turned);
     }
@@ -558,6 +569,8 @@ impl Observer for Recorder<'_> {
                 .wrapping_sub(row.totals.sojourn)
         });
         let work = self.work.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.area(at)));
-        self.balance.visit_time_missing = visits.wrapping_add(work).wrapping_sub(visit_time);
+        let in_vain = self.entrances.time_in_vain();
+        self.balance.visit_time_missing =
+            visits.wrapping_add(work).wrapping_sub(visit_time.wrapping_add(in_vain));
     }
 }

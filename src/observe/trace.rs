@@ -143,6 +143,14 @@ impl<S: TraceSink> Observer for Trace<'_, S> {
         self.close(now, cell, unit, false);
     }
 
+    fn gives_up(&mut self, _now: SimTime, cell: usize, _spell: &Spell, unit: &Unit) {
+        let case = self.case_at(cell, unit);
+        // A spell that never began.
+        if let Some(spell) = self.spells.remove(&(case, unit.task())) {
+            self.sink.spell(&spell);
+        }
+    }
+
     fn leaves(&mut self, _now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let case = (StreamId::new(stream), unit.ordinal());
         let Some(arrived) = self.inside.remove(&case) else { return };

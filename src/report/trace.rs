@@ -207,6 +207,7 @@ impl<'m, W: Write> XesTrace<'m, W> {
             Some(Exit::Finished) => "finished",
             Some(Exit::Refused) => "refused",
             Some(Exit::Abandoned) => "abandoned",
+            Some(Exit::Balked) => "balked",
         };
         self.attribute("string", "outcome", outcome)?;
         if let Some(in_time) = case.in_time {

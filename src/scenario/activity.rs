@@ -1,8 +1,8 @@
 //! What is done: activities of the service value chain, who does them and where units go next.
 
-use super::entrance::{Holds, WhenFull};
+use super::entrance::{Balking, Holds, WhenFull};
 use super::form::{At, Entries, List, table, words};
-use super::scalar::{Count, Name, Share, Text, Whole};
+use super::scalar::{Count, Duration, Name, Positive, Share, Text, Whole};
 use super::supply::Amounts;
 use super::{Distribution, Improves, LoopLimit, Named, Next, Placed, PoolNeed, Spawn, WorkBatch};
 
@@ -29,6 +29,14 @@ table! {
         pub places: Option<Placed<u32>> = optional Whole,
         /// What happens to a unit that finds none of them free. Default refuse.
         pub when_full: Option<Placed<WhenFull>> = optional WhenFull,
+        /// From so many waiting on, this share of those that would have to wait leaves at once. Default nobody.
+        pub balking: Option<Placed<Vec<(u32, f64)>>> = optional Balking,
+        /// How long units wait for people before they give up. Default for ever.
+        pub patience: Option<Placed<Distribution>> = optional Distribution,
+        /// With `patience`: where units go that give up. Absent: they leave their stream.
+        pub gives_up_to: Option<Placed<String>> = optional Name,
+        /// With `discipline = "priority"`: a waiting unit's priority rises by one for each such span.
+        pub aging: Option<Placed<f64>> = optional Positive<Duration>,
         /// Limit on the units here: waiting, in work, or done and not yet taken further.
         pub wip: Option<Placed<u32>> = optional Count,
         /// With `wip`: what a unit that is kept out holds meanwhile. Default done.
@@ -68,6 +76,16 @@ table! {
         pub next: Option<Placed<Next>> = optional Next,
         /// Units of other streams that a completion makes instead of the activity's.
         pub spawns: Option<Named<Spawn>> = optional Entries<Spawn>,
+        /// Patience instead of the activity's.
+        pub patience: Option<Placed<Distribution>> = optional Distribution,
+    }
+}
+
+impl Override {
+    /// Whether nothing differs.
+    pub(super) const fn is_empty(&self) -> bool {
+        let Self { duration, next, spawns, patience } = self;
+        duration.is_none() && next.is_none() && spawns.is_none() && patience.is_none()
     }
 }
 

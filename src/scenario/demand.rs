@@ -7,7 +7,9 @@ use super::diagnostic::Diagnostic;
 use super::form::{Form, List, schema_of, table};
 use super::rate_shape::{DatedFactor, Dispersion, Events, Growth, RateShape, Season, Wave};
 use super::reader::{Field, Node, Reader};
-use super::scalar::{Count, Duration, Name, Number, Positive, Priority, Rate, Share, TargetDuration, Text};
+use super::scalar::{
+    Count, Duration, Name, Number, Positive, Priority, Rate, Share, TargetDuration, Text, Yes,
+};
 use super::shares::{number_key, read_shares};
 use super::{Distribution, Placed, Reopen, suggest};
 
@@ -195,6 +197,10 @@ pub enum ArrivalProcess {
         /// From being served, or from the start, to asking.
         every: Placed<Distribution>,
     },
+    /// Always so many inside: whoever leaves is replaced at once.
+    Constant(Placed<u32>),
+    /// Whenever the first activity has room.
+    Saturated(Placed<bool>),
     /// A fixed list, seconds from the start, ascending.
     Times(Placed<Vec<f64>>),
     /// The timestamps of a log.
@@ -202,7 +208,7 @@ pub enum ArrivalProcess {
 }
 
 table! {
-    /// When units arrive: exactly one of `rate`, `every`, `times` and `replay`.
+    /// When units arrive: exactly one of `rate`, `every`, `times`, `replay`, `constant` and `saturated`.
     struct ArrivalsTable, "arrivals", "{ rate = \"14/h\" }" {
         /// Poisson arrivals at this rate, averaged over the week.
         rate: Option<Placed<f64>> = optional Positive<Rate>,
@@ -222,6 +228,10 @@ table! {
         every: Option<Placed<Distribution>> = optional Distribution,
         /// With `every`: so many ask, each such a time after it was last served.
         population: Option<Placed<u32>> = optional Count,
+        /// So many are inside from the start on; each that leaves is replaced at once.
+        constant: Option<Placed<u32>> = optional Count,
+        /// A unit comes whenever the first activity has room, so that it never lacks work.
+        saturated: Option<Placed<bool>> = optional Yes,
         /// Instants, counted from the start of the run.
         times: Option<Placed<Vec<f64>>> = optional List<Duration>,
         /// The timestamps of a log.
@@ -232,7 +242,7 @@ table! {
 }
 
 /// The keys of which arrivals have exactly one.
-const PROCESSES: [&str; 4] = ["rate", "every", "times", "replay"];
+const PROCESSES: [&str; 6] = ["rate", "every", "times", "replay", "constant", "saturated"];
 
 impl Form for Arrivals {
     type Value = Self;
@@ -281,6 +291,11 @@ impl Form for Arrivals {
         if let Some(size) = &arrivals.population {
             check_population(size, arrivals.every.is_some(), batch.as_ref(), reader)?;
         }
+        let by_themselves = arrivals.constant.is_some() || arrivals.saturated.is_some();
+        if let Some(batch) = batch.as_ref().filter(|_| by_themselves) {
+            let fault = Diagnostic::error("units that come as others leave come one by one").at(&batch.place);
+            return reader.fault(fault.hint("leave `batch` out"));
+        }
         let process = if let Some(rate) = arrivals.rate {
             ArrivalProcess::Rate { rate, profile: arrivals.profile, shape: Box::new(shape) }
         } else if let Some(every) = arrivals.every {
@@ -292,6 +307,10 @@ impl Form for Arrivals {
         } else if let Some(times) = arrivals.times {
             check_times(&times, reader)?;
             ArrivalProcess::Times(times)
+        } else if let Some(constant) = arrivals.constant {
+            ArrivalProcess::Constant(constant)
+        } else if let Some(saturated) = arrivals.saturated {
+            ArrivalProcess::Saturated(saturated)
         } else {
             ArrivalProcess::Replay(arrivals.replay?)
         };

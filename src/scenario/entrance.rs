@@ -6,9 +6,10 @@ use toml::de::DeValue;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::form::{At, Form, List, schema_of, table, words};
 use super::reader::{Node, Reader};
-use super::scalar::{Count, Name};
+use super::scalar::{Count, Name, Share};
+use super::shares::number_key;
 use super::validate::check_name;
-use super::{Activity, Placed, Scenario, suggest};
+use super::{Activity, Discipline, Distribution, Placed, Scenario, suggest};
 
 table! {
     /// A limit on the units that are at some activities, of some value streams, at once.
@@ -46,8 +47,8 @@ words! {
     }
 }
 
-/// What happens to a unit that finds no place in a waiting line: `"refuse"`, `"block"` or
-/// `{ overflow = "hotline" }`.
+/// What happens to a unit that finds no place in a waiting line: `"refuse"`, `"block"`,
+/// `{ overflow = "hotline" }` or `{ return_after = "10 min", tries = 3 }`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum WhenFull {
     /// It leaves its stream, refused.
@@ -56,6 +57,46 @@ pub enum WhenFull {
     Block,
     /// It goes to another activity.
     Overflow(Placed<String>),
+    /// It comes again.
+    Return {
+        /// After such a time.
+        after: Placed<Distribution>,
+        /// Refused after so many tries in vain; absent: never.
+        tries: Option<u32>,
+    },
+}
+
+/// Shares of comers that leave at once, by the number that wait: `{ 5 = "20%", 10 = "100%" }`.
+pub(super) struct Balking;
+
+impl Form for Balking {
+    type Value = Vec<(u32, f64)>;
+    const NAME: &'static str = "Balking";
+    const EXAMPLE: &'static str = "{ 5 = \"20%\", 10 = \"100%\" }";
+
+    fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self::Value> {
+        let fields = reader.fields(node, "balking")?;
+        let fields = fields.not_empty("shares by the number that wait", reader)?;
+        let faults = reader.found.error_count();
+        let mut shares = Vec::with_capacity(fields.entries.len());
+        for field in &fields.entries {
+            let waiting = number_key(field, 0, 1_000_000, "a number of waiting units", reader);
+            shares.extend(waiting.zip(Share::read(field.value, reader)));
+        }
+        shares.sort_by_key(|&(waiting, _)| waiting);
+        (reader.found.error_count() == faults).then_some(shares)
+    }
+
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let share = schema_of::<Share>(generator);
+        json_schema!({
+            "description": "From so many waiting on, this share of comers leaves at once.",
+            "type": "object",
+            "minProperties": 1,
+            "patternProperties": { "^(0|[1-9][0-9]*)$": share },
+            "additionalProperties": false
+        })
+    }
 }
 
 /// The words among the ways to deal with a full line.
@@ -72,12 +113,19 @@ impl Form for WhenFull {
             DeValue::String(word) if word == "block" => Some(Self::Block),
             DeValue::Table(_) => {
                 let mut fields = reader.fields(node, "what happens when a line is full")?;
+                if let Some(after) = fields.optional::<At<Distribution>, Option<_>>("return_after", reader) {
+                    let tries = fields.optional::<Count, _>("tries", reader);
+                    fields.finish(&["return_after", "tries"], reader);
+                    return Some(Self::Return { after, tries });
+                }
                 let to = fields.required::<At<Name>, _>("overflow", reader);
-                fields.finish(&["overflow"], reader);
+                fields.finish(&["overflow", "return_after"], reader);
                 to.map(Self::Overflow)
             }
             _ => {
-                let hint = format!("write {WORDS} or `{{ overflow = \"...\" }}`");
+                let hint = format!(
+                    "write {WORDS}, `{{ overflow = \"...\" }}` or `{{ return_after = \"10 min\", tries = 3 }}`"
+                );
                 reader.wrong(node, "what happens when the line is full", Some(hint))
             }
         }
@@ -85,6 +133,7 @@ impl Form for WhenFull {
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         let name = schema_of::<Name>(generator);
+        let (after, tries) = (schema_of::<Distribution>(generator), schema_of::<Count>(generator));
         json_schema!({
             "description": "What happens to a unit that finds no place in the line.",
             "anyOf": [
@@ -98,6 +147,12 @@ impl Form for WhenFull {
                     "properties": { "overflow": name },
                     "required": ["overflow"],
                     "additionalProperties": false
+                },
+                {
+                    "type": "object",
+                    "properties": { "return_after": after, "tries": tries },
+                    "required": ["return_after"],
+                    "additionalProperties": false
                 }
             ]
         })
@@ -108,6 +163,7 @@ impl Form for WhenFull {
 pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
     for (name, activity) in &scenario.activities.entries {
         check_places(name, activity, scenario, found);
+        check_impatience(activity, scenario, found);
         if let (Some(holds), None) = (&activity.holds, &activity.wip) {
             let fault = Diagnostic::error("expected `holds` besides `wip` only").at(&holds.place);
             found.push(fault.hint("add `wip = 3`, the limit that it belongs to"));
@@ -145,6 +201,46 @@ fn check_places(name: &Placed<String>, activity: &Activity, scenario: &Scenario,
             let fault = Diagnostic::error("a full line cannot overflow into itself").at(&to.place);
             found.push(fault.hint("name another activity"));
         }
+    }
+}
+
+/// Units that leave, or rise in priority, wait for somebody.
+fn check_impatience(activity: &Activity, scenario: &Scenario, found: &mut Diagnostics) {
+    let own = activity.overrides.entries.iter().filter_map(|(_, changes)| changes.patience.as_ref());
+    let patience = || activity.patience.iter().chain(own.clone());
+    if activity.pool.is_none() {
+        let places = patience().map(|patience| ("patience", &patience.place));
+        let places = places.chain(activity.balking.iter().map(|balking| ("balking", &balking.place)));
+        for (key, place) in places {
+            let fault = Diagnostic::error(format!("`{key}` needs a pool for whose people units wait"));
+            found.push(fault.at(place).label("nobody waits here"));
+        }
+    }
+    if let Some(batch) = &activity.batch {
+        let places = patience().map(|patience| ("patience", &patience.place));
+        let places = places.chain(activity.balking.iter().map(|balking| ("balking", &balking.place)));
+        for (key, place) in places {
+            let fault =
+                Diagnostic::error(format!("expected no `{key}` where units wait in batches")).at(place);
+            found.push(fault.also(&batch.place, "the batch"));
+        }
+    }
+    for patience in patience().filter(|patience| patience.value == Distribution::Constant(0.0)) {
+        let fault = Diagnostic::error("expected a patience of more than zero").at(&patience.place);
+        found.push(fault.hint("use `places = 0` to turn away whoever cannot start at once"));
+    }
+    if let Some(to) = &activity.gives_up_to {
+        check_name("activity", to, scenario.activities.names(), found);
+        if patience().next().is_none() {
+            let fault = Diagnostic::error("expected `gives_up_to` besides `patience` only").at(&to.place);
+            found.push(fault.label("nobody gives up here").hint("add `patience = \"10 min\"`"));
+        }
+    }
+    if let Some(aging) = &activity.aging
+        && activity.discipline.as_ref().is_none_or(|rule| rule.value != Discipline::Priority)
+    {
+        let fault = Diagnostic::error("`aging` needs the discipline `priority`").at(&aging.place);
+        found.push(fault.label("waiting changes no priority that counts here"));
     }
 }
 

@@ -59,7 +59,8 @@ impl Paths {
         let mut targets: Vec<Vec<usize>> = vec![Vec::new(); activities.len()];
         for (at, (_, activity)) in activities.iter().enumerate() {
             let overflow = entrance::overflow(activity).and_then(|to| positions.get(to.value.as_str()));
-            targets[at].extend(overflow);
+            let gives_up = activity.gives_up_to.as_ref().and_then(|to| positions.get(to.value.as_str()));
+            targets[at].extend(overflow.into_iter().chain(gives_up));
             for (to, share) in ways_out(name, activity) {
                 let to = positions.get(to).copied();
                 targets[at].extend(to);
@@ -146,10 +147,12 @@ fn report_useless_overrides(
         if !paths.reached[at] {
             let message = format!("stream `{}` never reaches activity `{}`", stream.value, activity.value);
             found.push(Diagnostic::warning(message).at(&name.place).label("this has no effect"));
-        } else if changes.duration.is_none() && changes.next.is_none() && changes.spawns.is_none() {
+        } else if changes.is_empty() {
             let message = format!("nothing differs for stream `{}`", stream.value);
             found.push(
-                Diagnostic::warning(message).at(&name.place).hint("write `duration`, `next` or `spawns`"),
+                Diagnostic::warning(message)
+                    .at(&name.place)
+                    .hint("write `duration`, `next`, `spawns` or `patience`"),
             );
         }
     }

@@ -279,6 +279,30 @@ whole! {
     Seed: u64, 0, i64::MAX
 }
 
+/// `true`, for what is chosen by being there.
+pub(super) struct Yes;
+
+impl Form for Yes {
+    type Value = bool;
+    const NAME: &'static str = "Yes";
+    const EXAMPLE: &'static str = "true";
+
+    fn read(node: Node<'_>, reader: &mut Reader) -> Option<bool> {
+        match node.get_ref() {
+            DeValue::Boolean(true) => Some(true),
+            _ => reader.wrong(node, "`true`", Some("leave the key out if it is not so".to_owned())),
+        }
+    }
+
+    fn stand_in() -> Option<bool> {
+        Some(true)
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "const": true })
+    }
+}
+
 /// Text for people.
 pub(super) struct Text;
 

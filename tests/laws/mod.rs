@@ -7,6 +7,7 @@
 mod active_periods;
 mod demand;
 mod random_model;
+mod refills;
 mod watch;
 mod work;
 

@@ -2,7 +2,7 @@
 
 use vsim::rng::RandomStream;
 
-use super::{demand, work};
+use super::{demand, refills, work};
 
 /// A scenario in parts, so that a test can change one: named tables and what is written in them.
 #[derive(Clone)]
@@ -126,6 +126,7 @@ pub(super) fn parts(seed: u64) -> Parts {
         Parts { run, pools, streams, activities, stocks, services, sections_reversed: false, changes };
     demand::add(&mut parts, seed);
     work::add(&mut parts, seed);
+    refills::add(&mut parts, seed);
     parts
 }
 
@@ -219,13 +220,30 @@ fn activity(dice: &mut Dice, theme: Theme, index: usize, count: usize, most: &[u
 fn entrance(dice: &mut Dice, text: &mut String, index: usize, count: usize) {
     if text.contains("pool") && dice.chance(25) {
         *text += &format!("places = {}\n", dice.below(4));
-        match dice.below(4) {
+        match dice.below(5) {
             0 => {}
             1 => *text += "when_full = \"refuse\"\n",
             // Only forward, so that no lines overflow in a circle.
-            2 if index + 1 < count => *text += &format!("when_full = {{ overflow = \"a{}\" }}\n", index + 1),
+            2 => {
+                *text +=
+                    "when_full = { return_after = { exponential = { mean = \"30 min\" } }, tries = 3 }\n";
+            }
+            3 if index + 1 < count => *text += &format!("when_full = {{ overflow = \"a{}\" }}\n", index + 1),
             _ => *text += "when_full = \"block\"\n",
         }
+    }
+    if text.contains("pool") && dice.chance(25) {
+        let law = dice.pick(&["\"20 min\"", "{ exponential = { mean = \"40 min\" } }", "\"2 h\""]);
+        *text += &format!("patience = {law}\n");
+        if index + 1 < count && dice.chance(30) {
+            *text += &format!("gives_up_to = \"a{}\"\n", index + 1);
+        }
+    }
+    if text.contains("pool") && dice.chance(15) {
+        *text += "balking = { 1 = \"30%\", 3 = \"100%\" }\n";
+    }
+    if text.contains("discipline = \"priority\"") && dice.chance(40) {
+        *text += "aging = \"1 h\"\n";
     }
     if dice.chance(15) {
         *text += &format!("wip = {}\nholds = \"{}\"\n", 1 + dice.below(4), dice.pick(&["done", "server"]));

@@ -208,7 +208,17 @@ impl<'m> Watch<'m> {
 
     fn leave_line(&mut self, name: Name, unit: Inside) {
         let (Where::Line(rank), Some(line)) = (unit.at, self.line(unit.cell)) else { return };
-        let first = self.lines[line.index()].first().map(|&(rank, _)| rank);
+        let first = match self.model.lines[line].aging {
+            None => self.lines[line.index()].first().map(|&(rank, _)| rank),
+            Some(aging) => {
+                // The most urgent after what waiting has added, then the one that came first.
+                let risen = |&((priority, joined, order), _): &(Rank, Name)| {
+                    let higher = priority.saturating_sub((self.now - joined) / aging.ticks()).max(1);
+                    (higher, joined, order)
+                };
+                self.lines[line.index()].iter().min_by_key(|entry| risen(entry)).map(|&(rank, _)| rank)
+            }
+        };
         let discipline = self.model.lines[line].discipline;
         let batched = self.model.activities.iter().any(|one| one.line == Some(line) && one.batch.is_some());
         let unseen = batched
@@ -359,6 +369,19 @@ impl Observer for Watch<'_> {
         let waited = inside.waited + held;
         let at = if inside.at == Where::Short { Where::Moving } else { inside.at };
         self.inside.insert(name, Inside { at, since: now.ticks(), waited, ..inside });
+    }
+
+    fn gives_up(&mut self, now: SimTime, cell: usize, spell: &Spell, unit: &Unit) {
+        let name = self.name(cell, unit);
+        let (Some(&inside), Some(line)) = (self.inside.get(&name), self.line(cell)) else { return };
+        let Where::Line(rank) = inside.at else {
+            return self.check(false, || format!("{name:?} gives up but does not wait"));
+        };
+        self.lines[line.index()].remove(&(rank, name));
+        let waited = now.ticks() - inside.since;
+        let told = spell.contention + spell.off_shift + spell.overtaken;
+        self.check(told == waited && inside.worked == 0, || format!("{name:?} waited {waited}, told {told}"));
+        self.inside.insert(name, Inside { at: Where::Moving, order: 0, waited: 0, worked: 0, ..inside });
     }
 
     fn waits_outside(&mut self, now: SimTime, cell: usize, unit: &Unit) {

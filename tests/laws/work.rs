@@ -60,6 +60,9 @@ fn set_next(written: &mut String, next: &str) {
 
 /// Collects batches at an activity.
 fn collect(dice: &mut Dice, written: &mut String) {
+    if written.contains("patience") || written.contains("balking") {
+        return;
+    }
     let size = 2 + dice.below(3);
     let interrupts = written.contains("preemptive") || written.contains("shortest_remaining");
     let apart = if interrupts || dice.chance(25) { ", work = \"apart\"" } else { "" };

@@ -285,10 +285,16 @@ impl Observer for Timetable<'_> {
         self.at_cell(Kind::Goes, now, cell, unit, "comes in to", "");
     }
 
+    fn gives_up(&mut self, now: SimTime, cell: usize, _spell: &Spell, unit: &Unit) {
+        self.at_cell(Kind::Goes, now, cell, unit, "gives up waiting for", "");
+    }
+
     fn turns_away(&mut self, now: SimTime, cell: usize, turned: Turned, unit: &Unit) {
         let verb = match turned {
             Turned::Refused => "is refused by",
             Turned::Overflowed => "overflows from",
+            Turned::ComesAgain => "turns back at",
+            Turned::Balked => "balks at",
         };
         self.at_cell(Kind::Goes, now, cell, unit, verb, "");
     }
@@ -359,6 +365,7 @@ impl Observer for Timetable<'_> {
             Exit::Finished => "",
             Exit::Refused => " refused",
             Exit::Abandoned => " impatient",
+            Exit::Balked => " at sight",
         };
         self.note(Kind::Leaves, now, &format!("{unit} leaves{how}: {}", parts.join(", ")));
     }

@@ -73,7 +73,7 @@ pub(crate) struct System {
     #[serde(default)]
     pub(crate) fork: BTreeMap<String, Fork>,
     #[serde(rename = "system_wip_limit")]
-    pub(crate) wip_limit: Option<IgnoredAny>,
+    pub(crate) wip_limit: Option<u32>,
     #[serde(default)]
     pub(crate) initial_tickets: BTreeMap<String, u32>,
     pub(crate) horizon: Option<f64>,
@@ -99,7 +99,7 @@ pub(crate) enum Arrival {
     Mmpp,
     SinusoidalPoisson { mean_interarrival: f64, relative_amplitude: f64, period: f64 },
     FiniteSource { population: u32, think: Law },
-    Closed,
+    Closed { population: u32 },
     Saturated,
 }
 
@@ -128,9 +128,20 @@ pub(crate) struct Station {
     pub(crate) batch_service: Option<BatchService>,
     pub(crate) pools: Option<Vec<SkillPool>>,
     pub(crate) class_pool_preference: Option<BTreeMap<String, Vec<String>>>,
+    pub(crate) queue_capacity: Option<u32>,
+    pub(crate) when_full: Option<WhenFull>,
+    pub(crate) wip_limit: Option<u32>,
+    pub(crate) patience: Option<Law>,
     /// What else the station has: none of it can be said in a scenario yet.
     #[serde(flatten)]
     pub(crate) others: BTreeMap<String, Value>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum WhenFull {
+    Word(String),
+    Retry { retry_after: Law },
 }
 
 #[derive(Debug, Clone, Deserialize)]

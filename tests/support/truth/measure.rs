@@ -39,6 +39,12 @@ pub(super) enum Quantity {
     Waiting,
     Inside,
     Busy,
+    /// Done and not yet taken further.
+    Held,
+    /// Of these, with their servers.
+    Blocked,
+    /// Not let in yet.
+    Outside,
 }
 
 /// The state at one instant.
@@ -67,7 +73,12 @@ pub(super) enum Reading {
     WaitAtMost(u64),
     Lead(Scope, Moment),
     LeadAtMost(u64),
-    Throughput,
+    /// Over all that came, those that gave up included.
+    WaitOfAll,
+    GaveUp,
+    Refused,
+    WaitOutside,
+    Throughput(Scope),
     VisitsPerUnit(Scope),
     /// Divided by a number of servers.
     TimeAverage(Quantity, Scope, f64),
@@ -125,7 +136,7 @@ impl Quantity {
         match self {
             Self::Waiting => shot.waiting_area,
             Self::Busy => shot.working_area,
-            Self::Inside => shot.waiting_area + shot.working_area,
+            _ => shot.waiting_area + shot.working_area,
         }
     }
 }
@@ -136,7 +147,7 @@ impl State {
         match self {
             Self::Number(Quantity::Waiting) => shot.waiting as f64,
             Self::Number(Quantity::Busy) => shot.working as f64,
-            Self::Number(Quantity::Inside) => inside as f64,
+            Self::Number(_) => inside as f64,
             Self::InsideSquared(center) => (inside as f64 - center).powi(2),
             Self::InsideAtMost(most) => f64::from(u8::from(inside <= most)),
             Self::Completed => shot.left as f64,
@@ -242,7 +253,14 @@ impl Author<'_> {
         let nth = |of: fn(usize) -> Reading| expected.n.map(|n| of(n as usize));
         Some(match expected.measure.as_str() {
             "mean_wait" if self.hands_back() => Reading::WholeWait,
-            "mean_wait" => Reading::Wait(scope, Moment::First),
+            "mean_wait" if self.is_impatient() => Reading::WaitOfAll,
+            "mean_wait" | "mean_wait_served" => Reading::Wait(scope, Moment::First),
+            "mean_wait_backlog" => Reading::WaitOutside,
+            "p_abandon" => Reading::GaveUp,
+            "p_block" => Reading::Refused,
+            "mean_done_waiting" => Reading::TimeAverage(Quantity::Held, scope, 1.0),
+            "blocked_fraction" => Reading::TimeAverage(Quantity::Blocked, scope, self.servers(scope)),
+            "mean_backlog" => Reading::TimeAverage(Quantity::Outside, scope, 1.0),
             "sd_wait" => Reading::Wait(scope, about()?),
             "mean_batch_size" => Reading::BatchSize,
             "mean_batch_forming_wait" => Reading::FormingWait,
@@ -251,7 +269,7 @@ impl Author<'_> {
             "p_wait_le" => Reading::WaitAtMost(ticks(expected.t?)),
             "mean_sojourn" => Reading::Lead(scope, Moment::First),
             "sd_sojourn" => Reading::Lead(scope, about()?),
-            "throughput" => Reading::Throughput,
+            "throughput" => Reading::Throughput(scope),
             "visits_per_ticket" => Reading::VisitsPerUnit(scope),
             "mean_queue" => Reading::TimeAverage(Quantity::Waiting, scope, 1.0),
             "mean_in_system" => Reading::TimeAverage(Quantity::Inside, scope, 1.0),
@@ -325,6 +343,11 @@ impl Author<'_> {
     fn hands_back(&self) -> bool {
         let schedules = self.case.model.stations.iter().filter_map(|station| station.schedule.as_ref());
         schedules.into_iter().any(|schedule| schedule.at_reduction.as_deref() == Some("preempt"))
+    }
+
+    /// Whether tickets give up waiting, so that all of them count in the mean wait.
+    fn is_impatient(&self) -> bool {
+        self.case.model.stations.iter().any(|station| station.patience.is_some())
     }
 
     /// Servers in a scope; not a number where there is no end of them.

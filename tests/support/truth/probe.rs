@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use vsim::id::Id;
 use vsim::kernel::cause::Cause;
-use vsim::kernel::observer::{Departure, Observer, RIDING, Spell, Visit};
+use vsim::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, Visit};
 use vsim::kernel::unit::Unit;
 use vsim::model::Model;
 use vsim::observe::observations::Observations;
@@ -43,8 +43,10 @@ pub(super) struct Probe {
     horizon: u64,
     places: Vec<Place>,
     waiting: Vec<Gauge>,
-    /// Waiting for something else than people.
+    /// Waiting for something else than people at its activity; of these, with their servers; outside. By cell.
     held: Vec<Gauge>,
+    blocked: Vec<Gauge>,
+    outside: Vec<Gauge>,
     /// In work along with another of their batch.
     riding: Vec<Gauge>,
     /// In work, with the pool that does it.
@@ -98,6 +100,8 @@ impl Probe {
             waiting: vec![Gauge::default(); places.len()],
             held: vec![Gauge::default(); places.len()],
             riding: vec![Gauge::default(); places.len()],
+            blocked: vec![Gauge::default(); places.len()],
+            outside: vec![Gauge::default(); places.len()],
             visits: vec![Visits::default(); places.len()],
             departures: vec![Departures::default(); model.streams.len()],
             places,
@@ -119,9 +123,14 @@ impl Probe {
         probe
     }
 
+    /// Everything that is counted over time by cell, but the work.
+    fn gauges(&mut self) -> [&mut Vec<Gauge>; 5] {
+        [&mut self.waiting, &mut self.held, &mut self.riding, &mut self.blocked, &mut self.outside]
+    }
+
     /// Forgets the last replication.
     pub(super) fn reset(&mut self) {
-        for gauges in [&mut self.waiting, &mut self.held, &mut self.riding] {
+        for gauges in self.gauges() {
             gauges.fill(Gauge::default());
         }
         self.working.iter_mut().for_each(|(gauge, _)| *gauge = Gauge::default());
@@ -136,8 +145,8 @@ impl Probe {
 
     /// Forgets what was seen so far; what is inside stays.
     fn start_measuring(&mut self, now: u64) {
-        for gauges in [&mut self.waiting, &mut self.held, &mut self.riding] {
-            for gauge in gauges {
+        for gauges in self.gauges() {
+            for gauge in gauges.iter_mut() {
                 gauge.restart(now);
             }
         }
@@ -243,14 +252,15 @@ impl Probe {
                 let visits = self.visits(Scope::Whole);
                 (minutes(visits.wait) - minutes(visits.formed), visits.begun as f64)
             }
-            Reading::Waited(scope) => {
-                let visits = self.visits(scope);
-                (visits.waited as f64, visits.begun as f64)
-            }
+            Reading::Waited(_)
+            | Reading::WaitOfAll
+            | Reading::GaveUp
+            | Reading::Refused
+            | Reading::WaitOutside => self.read_comers(reading),
             Reading::WaitAtMost(bound) => self.waits.at_most(bound),
             Reading::Lead(scope, moment) => self.lead(scope, moment),
             Reading::LeadAtMost(bound) => self.leads.at_most(bound),
-            Reading::Throughput => (self.left(Scope::Whole).count as f64, window),
+            Reading::Throughput(scope) => (self.left(scope).count as f64, window),
             Reading::VisitsPerUnit(scope) => {
                 (self.visits(scope).ended as f64, self.left(Scope::Whole).count as f64)
             }
@@ -290,6 +300,33 @@ impl Probe {
         }
     }
 
+    /// What is read of all that come, whether they stay or not.
+    fn read_comers(&self, reading: &Reading) -> (f64, f64) {
+        match *reading {
+            Reading::Waited(scope) => {
+                let visits = self.visits(scope);
+                ((visits.waited + visits.gave_up) as f64, (visits.begun + visits.gave_up) as f64)
+            }
+            Reading::WaitOfAll => {
+                let visits = self.visits(Scope::Whole);
+                (minutes(visits.wait + visits.wait_in_vain), (visits.begun + visits.gave_up) as f64)
+            }
+            Reading::GaveUp => {
+                let visits = self.visits(Scope::Whole);
+                (visits.gave_up as f64, (visits.begun + visits.gave_up) as f64)
+            }
+            Reading::Refused => {
+                let left = self.left(Scope::Whole);
+                (left.refused as f64, left.arrived as f64)
+            }
+            Reading::WaitOutside => {
+                let left = self.left(Scope::Whole);
+                (minutes(left.outside), left.arrived as f64)
+            }
+            _ => (f64::NAN, f64::NAN),
+        }
+    }
+
     fn lead(&self, scope: Scope, moment: Moment) -> (f64, f64) {
         if let Scope::Station(_) = scope {
             let visits = self.visits(scope);
@@ -315,6 +352,9 @@ impl Probe {
         let mut sum = Departures::default();
         for (index, stream) in self.departures.iter().enumerate() {
             if !matches!(scope, Scope::Class(class) if class != index) {
+                sum.arrived += stream.arrived;
+                sum.refused += stream.refused;
+                sum.outside += stream.outside;
                 sum.count += stream.count;
                 sum.lead += stream.lead;
                 sum.lead_squares += stream.lead_squares;
@@ -331,14 +371,20 @@ impl Probe {
         let in_scope = self.places.iter().enumerate().filter(|(_, place)| place.is_in(scope));
         let mut area = 0;
         for (cell, place) in in_scope {
-            if quantity != Quantity::Busy {
-                area +=
-                    self.waiting[cell].area_until(self.horizon) + self.held[cell].area_until(self.horizon);
+            let until = |gauges: &[Gauge]| gauges[cell].area_until(self.horizon);
+            match quantity {
+                Quantity::Inside => {
+                    let backlog = if matches!(scope, Scope::Station(_)) { 0 } else { until(&self.outside) };
+                    area += until(&self.waiting) + until(&self.held) + until(&self.riding) + backlog;
+                }
+                // A batch that is not complete waits too; what is done and held by a limit is in no case of these.
+                Quantity::Waiting => area += until(&self.waiting) + until(&self.held),
+                Quantity::Held => area += until(&self.held),
+                Quantity::Blocked => area += until(&self.blocked),
+                Quantity::Outside => area += until(&self.outside),
+                Quantity::Busy => {}
             }
-            if quantity == Quantity::Inside {
-                area += self.riding[cell].area_until(self.horizon);
-            }
-            if quantity != Quantity::Waiting {
+            if matches!(quantity, Quantity::Busy | Quantity::Inside) {
                 let end = self.places.get(cell + 1).map_or(self.working.len(), |next| next.first);
                 let of_pool = |pool: Option<usize>| !matches!(scope, Scope::Pool(p) if pool != Some(p));
                 let parts = self.working[place.first..end].iter().filter(|(_, pool)| of_pool(*pool));
@@ -382,7 +428,8 @@ impl Observer for Probe {
     }
 
     #[inline]
-    fn arrives(&mut self, now: SimTime, _stream: usize, _unit: &Unit) {
+    fn arrives(&mut self, now: SimTime, stream: usize, _unit: &Unit) {
+        self.departures[stream].arrived += 1;
         self.present_changes(now.ticks(), 1);
     }
 
@@ -442,10 +489,49 @@ impl Observer for Probe {
         }
     }
 
+    fn work_ends(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
+        self.works(now, cell, option, -1);
+    }
+
+    fn visit_ends(&mut self, _now: SimTime, cell: usize, visit: &Visit, _unit: &Unit) {
+        let visits = &mut self.visits[cell];
+        visits.ended += 1;
+        visits.whole_wait += visit.wait;
+        visits.sojourn += visit.sojourn;
+    }
+
+    fn blocks(&mut self, now: SimTime, cell: usize, _option: usize, _unit: &Unit) {
+        self.blocked[cell].change(now.ticks(), 1);
+    }
+
+    fn unblocks(&mut self, now: SimTime, cell: usize, _option: usize, _unit: &Unit) {
+        self.blocked[cell].change(now.ticks(), -1);
+    }
+
+    fn waits_outside(&mut self, now: SimTime, cell: usize, _unit: &Unit) {
+        self.outside[cell].change(now.ticks(), 1);
+    }
+
+    fn comes_in(&mut self, now: SimTime, cell: usize, outside: u64, _unit: &Unit) {
+        self.outside[cell].change(now.ticks(), -1);
+        self.departures[self.places[cell].stream].outside += outside;
+    }
+
+    fn gives_up(&mut self, now: SimTime, cell: usize, spell: &Spell, _unit: &Unit) {
+        self.waiting[cell].change(now.ticks(), -1);
+        let visits = &mut self.visits[cell];
+        visits.gave_up += 1;
+        visits.wait_in_vain += spell.contention + spell.off_shift + spell.overtaken;
+    }
+
     #[inline]
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         self.present_changes(now.ticks(), -1);
         let left = &mut self.departures[stream];
+        if departure.exit != Exit::Finished {
+            left.refused += u64::from(departure.exit == Exit::Refused);
+            return;
+        }
         left.count += 1;
         left.lead += departure.lead;
         left.lead_squares += minutes(departure.lead).powi(2);

@@ -69,6 +69,9 @@ pub(super) struct Visits {
     pub(super) wait: u64,
     /// Their squares, square minutes.
     pub(super) wait_squares: f64,
+    /// Units that gave up waiting, and how long they had waited, ticks.
+    pub(super) gave_up: u64,
+    pub(super) wait_in_vain: u64,
     pub(super) ended: u64,
     /// Time without service of the visits that ended, interruptions included, ticks.
     pub(super) whole_wait: u64,
@@ -86,6 +89,8 @@ impl Visits {
         self.waited += other.waited;
         self.wait += other.wait;
         self.wait_squares += other.wait_squares;
+        self.gave_up += other.gave_up;
+        self.wait_in_vain += other.wait_in_vain;
         self.ended += other.ended;
         self.whole_wait += other.whole_wait;
         self.sojourn += other.sojourn;
@@ -97,6 +102,12 @@ impl Visits {
 /// Units of one stream that left.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Departures {
+    /// Units that arrived.
+    pub(super) arrived: u64,
+    /// Units that were not let in.
+    pub(super) refused: u64,
+    /// Waiting outside that has ended, ticks.
+    pub(super) outside: u64,
     pub(super) count: u64,
     /// From arrival to leaving, ticks.
     pub(super) lead: u64,

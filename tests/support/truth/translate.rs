@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use vsim::rng::name_key;
 
-use super::case::{Arrival, BatchSize, Case, Class, Exit, Law, Routing, Schedule, Servers, Service, Station};
+use super::case::{
+    Arrival, BatchSize, Case, Class, Exit, Law, Routing, Schedule, Servers, Service, Station, WhenFull,
+};
 use super::law;
 
 /// Length of the cycle of rates and rosters in the table, minutes.
@@ -49,6 +51,10 @@ pub(super) fn scenario(case: &Case, warm_up: f64, horizon: f64) -> Result<String
     for class in &case.model.classes {
         stream(case, class, &mut text)?;
     }
+    if let Some(wip) = case.model.wip_limit {
+        let streams: Vec<&str> = case.model.classes.iter().map(|class| class.name.as_str()).collect();
+        line(&mut text, &format!("[limits.system]\nwip = {wip}\nstreams = {streams:?}"));
+    }
     for (station, count) in case.model.initial_tickets.iter().filter(|(_, count)| **count > 0) {
         let arrivals = format!("{{ times = [\"0 min\"], batch = {count} }}");
         line(
@@ -62,36 +68,21 @@ pub(super) fn scenario(case: &Case, warm_up: f64, horizon: f64) -> Result<String
 /// Finds what a scenario cannot say.
 fn waits_for(case: &Case) -> Result<(), Feature> {
     let model = &case.model;
-    if model.wip_limit.is_some() {
-        return Err("limits on work in progress");
-    }
     for choice in model.choice.values() {
         match choice.rule.as_str() {
             "random_equal" | "round_robin" | "shortest_number_in_station" => {}
             _ => return Err("a rule of routing that is not known here"),
         }
     }
-    for class in &model.classes {
-        match class.arrival {
-            Arrival::Mmpp => return Err("arrivals that switch between rates at random"),
-            Arrival::Closed => return Err("a constant number of units inside"),
-            Arrival::Saturated => return Err("a first activity that never lacks work"),
-            _ => {}
-        }
-    }
     model.stations.iter().try_for_each(station_waits_for)
 }
 
 fn station_waits_for(station: &Station) -> Result<(), Feature> {
-    for other in station.others.keys() {
+    if let Some(other) = station.others.keys().next() {
         return Err(match other.as_str() {
-            "queue_capacity" => "waiting lines of limited length",
-            "wip_limit" => "limits on work in progress",
-            "patience" => "units that lose patience",
             "breakdown" => "breakdowns",
             "vacation" => "people who leave when idle or need a set-up",
             "server_choice" => "people of different speed",
-            "when_full" => continue,
             _ => "a property of the station that is not known here",
         });
     }
@@ -122,6 +113,7 @@ fn plain_station(
             Some(schedule) => roster(name, schedule, text),
         }
     }
+    entrance(station, activities);
     if let Some(Service::Law(law)) = &station.service {
         line(activities, &format!("duration = {}", law::written(law)));
     }
@@ -153,6 +145,29 @@ fn plain_station(
         }
     }
     Ok(())
+}
+
+/// What keeps tickets out of a station, or makes them leave it.
+fn entrance(station: &Station, activities: &mut String) {
+    if let Some(places) = station.queue_capacity {
+        line(activities, &format!("places = {places}"));
+        match &station.when_full {
+            Some(WhenFull::Word(word)) if word == "block_after_service" => {
+                line(activities, "when_full = \"block\"");
+            }
+            Some(WhenFull::Retry { retry_after }) => {
+                let after = law::written(retry_after);
+                line(activities, &format!("when_full = {{ return_after = {after} }}"));
+            }
+            _ => {}
+        }
+    }
+    if let Some(wip) = station.wip_limit {
+        line(activities, &format!("wip = {wip}"));
+    }
+    if let Some(patience) = &station.patience {
+        line(activities, &format!("patience = {}", law::written(patience)));
+    }
 }
 
 /// A station with pools of different skills: an activity for each class, each with its own line, in the order in
@@ -258,8 +273,10 @@ fn arrivals(class: &Class, text: &mut String) -> Result<Option<String>, Feature>
             let times = times.iter().map(|time| format!("\"{time} min\"")).collect::<Vec<_>>().join(", ");
             format!("{{ times = [{times}] }}")
         }
+        Arrival::Closed { population } => format!("{{ constant = {population} }}"),
+        Arrival::Saturated => "{ saturated = true }".to_owned(),
         Arrival::None => return Ok(None),
-        _ => return Err("arrivals that are not known here"),
+        Arrival::Mmpp => return Err("arrivals that switch between rates at random"),
     }))
 }
 
