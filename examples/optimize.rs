@@ -7,7 +7,7 @@
 //!
 //! Each instance is searched, and all its staffings that can keep up are run under common random numbers. The search
 //! has passed if the enumeration cannot tell the staffing it found from the best: the interval of their paired difference
-//! holds zero, or it is the best; where a cost is minimized, if nothing cheaper is known to keep the limit. Ends with
+//! holds zero, or it is the best; where a cost is minimized, if it keeps the limit and nothing cheaper keeps it by two tolerances. Ends with
 //! code 1 if one has not, or if a search took more than 5 % of the replications of its enumeration.
 
 use std::fmt::Write as _;
@@ -74,7 +74,7 @@ const INSTANCES: [Instance; 3] = [
         "#,
         minimize: "lead_time.mean",
         subject_to: &[],
-        budget: Some(1300.0),
+        budget: Some(1700.0),
         ranges: &[("desk", 3, 20), ("experts", 3, 16), ("lab", 2, 10)],
     },
     Instance {
@@ -159,7 +159,7 @@ const INSTANCES: [Instance; 3] = [
         "#,
         minimize: "lead_time.p85",
         subject_to: &[],
-        budget: Some(820.0),
+        budget: Some(1000.0),
         ranges: &[("phone", 2, 6), ("desk", 2, 6), ("network", 1, 5), ("software", 1, 5), ("vendor", 1, 4)],
     },
 ];
@@ -292,12 +292,18 @@ fn judged(
     let value = |place: usize, measure: usize| {
         all.paired.estimate(place, measure, 0.95).map_or(f64::NAN, |estimate| estimate.value)
     };
-    let keeps = |&place: &usize| {
+    // What the search may take for breaking a limit does not count as keeping it.
+    let keeps_by = |place: usize, tolerances: f64| {
         ready.goal.subject_to.iter().enumerate().all(|(limit, requirement)| {
-            let value = value(place, 1 + limit);
-            if requirement.at_least { value >= requirement.limit } else { value <= requirement.limit }
+            let (value, slack) = (value(place, 1 + limit), tolerances * usual_tolerance(requirement));
+            if requirement.at_least {
+                value >= requirement.limit + slack
+            } else {
+                value <= requirement.limit - slack
+            }
         })
     };
+    let keeps = |&place: &usize| keeps_by(place, 2.0);
     let thrift = saves_money(&ready.model, &ready.goal);
     let objective = |place: usize| if thrift { all.costs[place] } else { value(place, 0) };
     let candidates = (0..all.staffings.len()).filter(runs).filter(keeps);
@@ -306,9 +312,8 @@ fn judged(
     let place = all.staffings.iter().position(|staffing| *staffing == found.best);
     let place = place.ok_or("the search left the space")?;
     let (difference, same) = if thrift {
-        // A cheaper one that keeps the limit in the enumeration may yet not be told from one that does not.
         let gap = all.costs[place] - all.costs[best];
-        (format!("{gap:.0} a week"), gap.abs() < 1e-6)
+        (format!("{gap:.0} a week, keeps the limit"), gap < 1e-6 && keeps_by(place, 0.0))
     } else if place == best {
         ("none".to_owned(), true)
     } else {
@@ -340,7 +345,8 @@ fn report(rows: &str) -> String {
          Three instances, each searched by `vsim optimize` and gone through whole: every staffing within budget and ranges \
          that can keep up, {REPLICATIONS} replications each under common random numbers that the search has not seen. \
          *Difference* is the paired one between what the search found and the best of the enumeration, with its 95 % \
-         interval; where the cost is minimized it is the cost. *Taken* are the replications of the search and its clean-up.\n\n\
+         interval; where the cost is minimized it is the cost, and the best is the cheapest that keeps the limit by two tolerances \
+         (a point of a share), as the search promises. *Taken* are the replications of the search and its clean-up.\n\n\
          | instance | staffings | found | best of all | difference | taken | enumeration | share |\n\
          |---|---:|---|---|---|---:|---:|---:|\n{rows}"
     )

@@ -36,10 +36,12 @@ const FEWER: f64 = 10.0;
 /// The smallest relevant difference of the helpdesk's mean lead time, in hours.
 const RELEVANT: f64 = 0.5;
 const MINUTES: f64 = 60.0;
+/// Arrivals an hour at the systems.
+const ARRIVALS: f64 = 3.0;
 
 /// One server; filled in are the mean work in minutes and the name of the activity, which gives it luck of its own.
 const ONE: &str = r#"
-run = { horizon = "3 d", warmup = "1 d" }
+run = { horizon = "12 d", warmup = "2 d" }
 pools = { desk = { staff = STAFF } }
 streams.ticket = { arrivals = { rate = "3/h" }, enters = "NAME" }
 activities.NAME = { stage = "deliver_support", pool = "desk", duration = { exponential = { mean = "WORK min" } } }
@@ -47,7 +49,7 @@ activities.NAME = { stage = "deliver_support", pool = "desk", duration = { expon
 
 /// Two servers one after the other.
 const TWO: &str = r#"
-run = { horizon = "3 d", warmup = "1 d" }
+run = { horizon = "12 d", warmup = "2 d" }
 pools = { first = { staff = 1 }, second = { staff = 1 } }
 streams.ticket = { arrivals = { rate = "3/h" }, enters = "a" }
 activities.a = { stage = "engage", pool = "first", duration = { exponential = { mean = "WORK min" } }, next = "b" }
@@ -80,7 +82,7 @@ const CASES: [Case; 3] = [
         title: "five M/M/1, the same luck for all",
         systems: &[System::Single("work"); 5],
         best: 20.0,
-        relevant: 0.2,
+        relevant: 0.1,
     },
     Case {
         title: "five M/M/1, work with luck of its own",
@@ -92,20 +94,20 @@ const CASES: [Case; 3] = [
             System::Single("work_e"),
         ],
         best: 20.0,
-        relevant: 1.0,
+        relevant: 0.5,
     },
     Case {
         title: "one quick, two slow, two in a row, two more",
         systems: &[System::Pair, System::Single("work"), System::Row, System::Single("other"), System::Pair],
         best: 20.0,
-        relevant: 1.0,
+        relevant: 0.5,
     },
 ];
 
 impl System {
     /// The mean work in minutes with which the mean lead time is `lead` minutes, at three arrivals an hour.
     fn work(self, lead: f64) -> f64 {
-        let rate = 3.0 / MINUTES;
+        let rate = ARRIVALS / MINUTES;
         match self {
             // W = s / (1 - rate s).
             Self::Single(_) => lead / (1.0 + rate * lead),
@@ -172,8 +174,10 @@ fn repeated(case: &Case, selections: u64) -> Result<(String, f64), String> {
     let models: Result<Vec<_>, _> =
         case.systems.iter().enumerate().map(|(place, system)| system.model(lead(place))).collect();
     let models = models?;
-    let goal = goal();
-    let terms = terms(case.relevant / MINUTES);
+    // Work in progress is the lead time in hours times the arrivals per hour (Little 1961), and a time average has no
+    // bias, which the ratio of a replication's lead times to its tickets has.
+    let goal = goal("work_in_progress");
+    let terms = terms(ARRIVALS * case.relevant / MINUTES);
     let made: Result<Vec<(bool, u64)>, String> =
         (1..=selections).into_par_iter().map(|seed| select(&models, &goal, &terms, seed)).collect();
     let made = made?;
@@ -197,7 +201,7 @@ fn select(models: &[Arc<Model>], goal: &Goal, terms: &Terms, seed: u64) -> Resul
         models: models.to_vec(),
         baseline: Arc::clone(&models[0]),
         goal,
-        warm_up: SimTime::from_ticks(24 * TICKS_PER_HOUR),
+        warm_up: SimTime::from_ticks(48 * TICKS_PER_HOUR),
         sampling: Sampling { seed, first: 0 },
         confirmations: 2,
     };
@@ -206,8 +210,8 @@ fn select(models: &[Arc<Model>], goal: &Goal, terms: &Terms, seed: u64) -> Resul
     Ok((selection.decided && choice.best == Some(0), selection.replications()))
 }
 
-fn goal() -> Goal {
-    Goal { measure: "lead_time.mean".to_owned(), better: Better::Lower, subject_to: Vec::new() }
+fn goal(measure: &str) -> Goal {
+    Goal { measure: measure.to_owned(), better: Better::Lower, subject_to: Vec::new() }
 }
 
 fn terms(indifference: f64) -> Terms {
@@ -246,7 +250,7 @@ struct Compared {
 fn options() -> Result<Compared, String> {
     let models: Result<Vec<_>, _> = OPTIONS.iter().map(|&(_, change)| option(change)).collect();
     let models = models?;
-    let goal = goal();
+    let goal = goal("lead_time.mean");
     let terms = terms(RELEVANT);
     let warm_up = SimTime::from_ticks(4 * TICKS_PER_WEEK);
     let setting = Setting {
@@ -357,11 +361,15 @@ fn report(rows: &str, options: &str) -> String {
     format!(
         "# Selection of the best\n\nCommand: `cargo run --release --example selection`\n\n\
          ## How often it is right\n\n\
-         Systems whose mean lead times are known exactly, three arrivals an hour, two days measured after one day of \
+         Systems whose mean lead times are known exactly, three arrivals an hour, ten days measured after two days of \
          warm-up. The best is better than each of the others, which are alike, by just the smallest difference that \
          matters: the slippage configuration. Selected {SELECTIONS} times with the seeds 1 to {SELECTIONS} by the \
          procedure of Kim and Nelson (2001) with common random numbers and 20 replications in the first stage; promised \
          are {:.0} %. *Replications* is the mean number in all.\n\n\
+         Looked at is the work in progress, which is the lead time times the arrivals (Little 1961) and, being a time average, \
+         without bias. A first version looked at the mean lead time of two days instead: 94.7 % for the second case and 92.8 % \
+         for the third, since a replication's mean over 144 tickets is biased, differently in different systems. A replication \
+         should have many units.\n\n\
          | systems | how many | the best | smallest difference | right | replications |\n|---|---|---|---|---|---|\n{rows}\n\
          ## How many replications it takes\n\n\
          Twelve options of `scenarios/helpdesk.toml`, the shortest mean lead time to be chosen with {:.0} % where {RELEVANT} h \

@@ -24,6 +24,7 @@ mod optimize;
 mod run;
 mod sampling;
 mod schema;
+mod select;
 mod sensitivity;
 mod sweep;
 mod terminal;
@@ -46,6 +47,7 @@ Examples:
   vsim compare scenarios/helpdesk.toml         which option is worth it, and how sure is that
   vsim check scenarios/helpdesk.toml           find every fault without running anything
   vsim optimize scenarios/helpdesk.toml        find the best staffing for the same money
+  vsim select scenarios/helpdesk.toml          choose the best option, 95 % sure
   vsim sensitivity scenarios/helpdesk.toml     find the inputs that matter most
   vsim sweep desk.toml --vary pools.desk.staff=2..6
   vsim run desk.toml --format json | jq .finding
@@ -109,6 +111,7 @@ enum Command {
     Optimize(optimize::Optimize),
     Compare(compare::Compare),
     Diff(diff::Diff),
+    Select(select::Select),
     Sensitivity(sensitivity::Sensitivity),
     Sweep(sweep::Sweep),
     Check(check::Check),
@@ -154,6 +157,7 @@ impl Command {
             Self::Optimize(optimize) => optimize,
             Self::Compare(compare) => compare,
             Self::Diff(diff) => diff,
+            Self::Select(select) => select,
             Self::Sensitivity(sensitivity) => sensitivity,
             Self::Sweep(sweep) => sweep,
             Self::Check(check) => check,

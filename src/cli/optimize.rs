@@ -10,7 +10,7 @@ use super::files::ResultsFolder;
 use super::load::{load, written};
 use super::sampling::{explain, internal};
 use super::terminal::Terminal;
-use super::wanted::{Wanted, share};
+use super::wanted::{Wanted, budget, refused_choice, share};
 use super::{Format, Subcommand, interrupt};
 use crate::experiment::optimize::{
     EXHAUSTIVE_MAX, OptimizeError, Range, Setting, SpaceError, Subject, optimize, saves_money, staff_cost,
@@ -52,6 +52,10 @@ pub(super) struct Optimize {
 
     #[command(flatten)]
     wanted: Wanted,
+
+    /// The most that all people may cost, such as `12_000/month`; overtime does not count
+    #[arg(long, value_name = "MONEY")]
+    budget: Option<String>,
 
     /// The fewest and the most people of a pool or shift, such as `second_line=2..6`; may be given several times
     #[arg(long, value_name = "PLACE=RANGE", value_parser = range)]
@@ -110,7 +114,7 @@ impl Subcommand for Optimize {
         let goal = self.wanted.goal(&scenario, model)?;
         let cost_now = staff_cost(model);
         let usual = (cost_now > 0.0 && !saves_money(model, &goal)).then_some(cost_now);
-        let budget = self.wanted.budget(&scenario)?.or(usual);
+        let budget = budget(self.budget.as_deref(), &scenario)?.or(usual);
         let probability = share("--confidence", &self.confidence)?;
         let setting = Setting {
             subject: Subject { scenario: &scenario, files: &files, model },
@@ -205,29 +209,8 @@ fn refused(error: &OptimizeError, budget: Option<f64>, goal: &Goal) -> Failure {
                 .hint("narrow them with `--staff`, or search without `--exhaustive`")
         }
         OptimizeError::Choice(SelectionError::Source(failed)) => explain(&failed.error),
-        OptimizeError::Choice(other) => Failure::new(unplaced(other)),
+        OptimizeError::Choice(other) => refused_choice(other),
         OptimizeError::Run(error) => explain(error),
-    }
-}
-
-/// A failure of the selection without the place of an alternative, which says nothing here.
-fn unplaced(error: &SelectionError<crate::experiment::paired::PairedError>) -> String {
-    match error {
-        SelectionError::NotANumber { .. } => {
-            "in some replication the measure has no value: nothing that it counts happened".to_owned()
-        }
-        SelectionError::Confidence => {
-            "the probability must lie above a blind guess and below 100 %".to_owned()
-        }
-        SelectionError::FirstStage => {
-            format!("at least {FIRST_STAGE} replications of each contender are needed")
-        }
-        SelectionError::TooMany { needed } => {
-            format!("{needed} replications of one contender would be needed")
-        }
-        SelectionError::NoAlternatives | SelectionError::NotPositive | SelectionError::Source(_) => {
-            "there is nothing to choose from".to_owned()
-        }
     }
 }
 

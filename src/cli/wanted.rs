@@ -8,6 +8,7 @@ use crate::experiment::requirement::{Requirement, RequirementError, difference, 
 use crate::experiment::selection::Goal;
 use crate::model::Model;
 use crate::scenario::{Objective, Scenario, suggest};
+use crate::stats::selection::SelectionError;
 use crate::units::{self, UnitError};
 
 /// Seconds in a week.
@@ -27,10 +28,6 @@ pub(super) struct Wanted {
     /// Keep a limit meanwhile, such as `sla.resolve >= 90%`; may be given several times
     #[arg(long, value_name = "LIMIT")]
     subject_to: Vec<String>,
-
-    /// The most that all people may cost, such as `12_000/month`; overtime does not count
-    #[arg(long, value_name = "MONEY")]
-    budget: Option<String>,
 
     /// The smallest difference that matters, such as `10 min` or `1 point`; 2 % if absent
     #[arg(long, value_name = "DIFFERENCE")]
@@ -62,23 +59,6 @@ impl Wanted {
         let limit = |text: &&str| Requirement::parse(model, text).map_err(|error| refused(error, model));
         let subject_to = limits.iter().map(limit).collect::<Result<_, _>>()?;
         Ok(Goal { measure: measure.to_owned(), better, subject_to })
-    }
-
-    /// The budget per week, from the command line, else from the scenario.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be read.
-    pub(super) fn budget(&self, scenario: &Scenario) -> Result<Option<f64>, Failure> {
-        let written = objective(scenario).and_then(|objective| objective.budget.as_ref());
-        match &self.budget {
-            None => Ok(written.map(|budget| budget.value * WEEK)),
-            Some(text) => {
-                let budget =
-                    units::parse_money_rate(text).map_err(|error| unit_refused("--budget", &error))?;
-                Ok(Some(budget * WEEK))
-            }
-        }
     }
 
     /// The smallest difference that matters, in the unit of the measure.
@@ -124,6 +104,41 @@ pub(super) fn measure_named(
     let name = given.or(written).unwrap_or("lead_time.mean");
     named_measure(model, name).map_err(|error| refused(error, model))?;
     Ok(name.to_owned())
+}
+
+/// A budget per week, from the command line, else from the scenario.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub(super) fn budget(given: Option<&str>, scenario: &Scenario) -> Result<Option<f64>, Failure> {
+    let written = objective(scenario).and_then(|objective| objective.budget.as_ref());
+    match given {
+        None => Ok(written.map(|budget| budget.value * WEEK)),
+        Some(text) => {
+            let budget = units::parse_money_rate(text).map_err(|error| unit_refused("--budget", &error))?;
+            Ok(Some(budget * WEEK))
+        }
+    }
+}
+
+/// Why a selection failed, without the place of an alternative, which says nothing here.
+pub(super) fn refused_choice<E>(error: &SelectionError<E>) -> Failure {
+    Failure::new(match error {
+        SelectionError::NotANumber { .. } => {
+            "in some replication the measure has no value: nothing that it counts happened".to_owned()
+        }
+        SelectionError::Confidence => {
+            "the probability must lie above a blind guess and below 100 %".to_owned()
+        }
+        SelectionError::FirstStage => "more replications of each contender are needed".to_owned(),
+        SelectionError::TooMany { needed } => {
+            format!("{needed} replications of one contender would be needed")
+        }
+        SelectionError::NoAlternatives | SelectionError::NotPositive | SelectionError::Source(_) => {
+            "there is nothing to choose from".to_owned()
+        }
+    })
 }
 
 fn objective(scenario: &Scenario) -> Option<&Objective> {

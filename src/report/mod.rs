@@ -13,6 +13,7 @@ mod fixture;
 mod json;
 mod loads;
 mod optimum;
+mod selection;
 mod sensitivity;
 mod table;
 mod text;
@@ -36,6 +37,10 @@ pub use loads::text as loads_text;
 pub use optimum::{
     CHARTS as OPTIMUM_CHARTS, OPTIMUM_SCHEMA, OptimumReport, elimination as elimination_chart,
     files as optimum_files, frontier as frontier_chart, text as optimum_text,
+};
+pub use selection::{
+    CHARTS as SELECTION_CHARTS, SELECTION_SCHEMA, SelectionReport, chart as selection_chart,
+    files as selection_files, text as selection_text,
 };
 pub use sensitivity::{
     CHARTS as SENSITIVITY_CHARTS, SENSITIVITY_SCHEMA, SWEEP_CHARTS, SWEEP_SCHEMA, SensitivityFindings,

@@ -7,6 +7,7 @@ mod analyze;
 mod compare;
 mod optimize;
 mod run;
+mod select;
 mod sensitivity;
 mod trace;
 

@@ -59,6 +59,7 @@ fn links_lead_somewhere() {
         "docs/measures.md",
         "docs/optimize.md",
         "docs/scenario.md",
+        "docs/select.md",
         "docs/sensitivity.md",
         "docs/summary.md",
         "docs/trace.md",

@@ -123,12 +123,16 @@ impl<'a> Field<'a> {
         Score { violation, objective, cost: self.space.cost(staffing) }
     }
 
-    /// Values of the objective (measure 0) or of the excess over a limit, replication by replication.
+    /// Values of the objective (measure 0) or of the excess over a limit and one tolerance, replication by replication:
+    /// what the clean-up will be sure to pass lies below zero.
     pub(super) fn values(&self, place: usize, measure: usize) -> Vec<f64> {
         let parts = self.paired.sample(place, measure).parts().iter();
         match measure {
             0 => parts.map(|&parts| self.goal.objective(parts)).collect(),
-            limit => parts.map(|&parts| excess(&self.goal.subject_to[limit - 1], parts)).collect(),
+            limit => {
+                let (requirement, tolerance) = (&self.goal.subject_to[limit - 1], self.tolerances[limit - 1]);
+                parts.map(|&parts| excess(requirement, parts) + tolerance).collect()
+            }
         }
     }
 
@@ -137,7 +141,7 @@ impl<'a> Field<'a> {
         values[..replications as usize].iter().sum::<f64>() / f64::from(replications)
     }
 
-    /// Mean and standard error of the excess over a limit.
+    /// Mean and standard error of the excess over a limit and one tolerance.
     pub(super) fn excess(&self, staffing: &Staffing, limit: usize) -> Option<(f64, f64)> {
         mean_and_error(&self.values(self.place(staffing)?, 1 + limit))
     }

@@ -360,7 +360,9 @@ fn nothing_feasible(
     {
         let limits = setting.goal.subject_to.iter().enumerate();
         let value = |(limit, requirement): (usize, &Requirement)| {
-            field.excess(nearest, limit).map_or(f64::NAN, |(mean, _)| selection::value_of(requirement, mean))
+            let tolerance = setting.terms.tolerances[limit];
+            let excess = field.excess(nearest, limit).map_or(f64::NAN, |(mean, _)| mean - tolerance);
+            selection::value_of(requirement, excess)
         };
         reached = limits.map(value).collect();
     }

@@ -54,8 +54,8 @@ pub struct Terms {
     /// The smallest difference of objectives that matters: the promise holds whenever the best is better than all
     /// others by at least this much, else one is selected that is about as good.
     pub indifference: f64,
-    /// For each constraint: how far from its limit a mean must lie to matter. What is nearer may be taken either
-    /// way.
+    /// For each constraint: half of what a mean must keep its limit by to be sure to pass. What breaks a limit is
+    /// not taken for keeping it; what keeps it by less than two tolerances may be taken for breaking it.
     pub tolerances: Vec<f64>,
     /// Replications of every alternative before the first comparison, at least 2; 10 to 20 are usual.
     pub first_stage: u32,

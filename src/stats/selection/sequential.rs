@@ -10,6 +10,7 @@
 //! many are made at a time.
 
 use super::constants::kim_nelson_h_squared;
+use super::two_stages::variance;
 use super::{Fate, Selection, SelectionError, Source, Terms};
 
 /// At a time so many more of the replications looked at are made: what is made in vain stays below a twentieth.
@@ -17,8 +18,9 @@ const BATCH_SHARE: u32 = 20;
 
 /// Selects the alternative with the lowest mean objective among those that meet all constraints.
 ///
-/// With probability at least `terms.confidence` it is the best one, whenever that is better than all others by at
-/// least the indifference and no mean lies within a tolerance of its limit. The probability that goes wrong is shared
+/// With probability at least `terms.confidence` it keeps all limits, and is the best of those that keep each by at least
+/// two tolerances, whenever that is better than all others by at least the indifference: the walk of a constraint is
+/// held against the limit less one tolerance, with the tolerance as its indifference. The probability that goes wrong is shared
 /// out evenly (Bonferroni), which holds under any dependence: among `k - 1` comparisons, and with `m` constraints
 /// among `2 (k - 1) + m` decisions, since the best must pass all and every other one fails in one comparison and,
 /// where it breaks a constraint, in that. Of alternatives that are alike to the last digit the first is taken.
@@ -115,7 +117,7 @@ enum Side {
 struct Runner {
     /// Sum of objectives.
     sum: f64,
-    /// For each constraint that is not decided: its triangle and the sum of excesses.
+    /// For each constraint its triangle and the sum of excesses, each a tolerance more than it is.
     open: Vec<Constraint>,
     fate: Option<Fate>,
     /// Replications looked at.
@@ -125,6 +127,7 @@ struct Runner {
 #[derive(Debug, Clone, Copy)]
 struct Constraint {
     index: usize,
+    tolerance: f64,
     triangle: Triangle,
     sum: f64,
     met: bool,
@@ -163,9 +166,10 @@ impl Race {
             let open = (0..constraints)
                 .map(|index| {
                     let excess: Vec<f64> = (0..stage).map(|r| source.excess(alternative, index, r)).collect();
-                    let variance = super::two_stages::variance(&excess);
-                    let triangle = Triangle::new(h_squared, variance, terms.tolerances[index]);
-                    Constraint { index, triangle, sum: excess.iter().sum(), met: false }
+                    let tolerance = terms.tolerances[index];
+                    let triangle = Triangle::new(h_squared, variance(&excess), tolerance);
+                    let sum = excess.iter().map(|excess| excess + tolerance).sum();
+                    Constraint { index, tolerance, triangle, sum, met: false }
                 })
                 .collect();
             let runner = Runner { sum: row.iter().sum(), open, fate: None, looked_at: stage };
@@ -180,11 +184,8 @@ impl Race {
                 for (difference, (a, b)) in differences.iter_mut().zip(row.iter().zip(other)) {
                     *difference = a - b;
                 }
-                let variance = super::two_stages::variance(&differences);
-                pairs.push(Pair {
-                    triangle: Triangle::new(h_squared, variance, terms.indifference),
-                    better: None,
-                });
+                let triangle = Triangle::new(h_squared, variance(&differences), terms.indifference);
+                pairs.push(Pair { triangle, better: None });
             }
         }
         Ok(Self { runners, pairs, looked: stage })
@@ -196,7 +197,8 @@ impl Race {
         {
             runner.sum += source.objective(alternative, replication);
             for constraint in runner.open.iter_mut().filter(|one| !one.met) {
-                constraint.sum += source.excess(alternative, constraint.index, replication);
+                let excess = source.excess(alternative, constraint.index, replication);
+                constraint.sum += excess + constraint.tolerance;
             }
             runner.looked_at = replication + 1;
             runner.check(alternative, replication)?;
@@ -310,7 +312,7 @@ impl Runner {
             match constraint.triangle.side(constraint.sum, replications, Side::Below) {
                 Some(Side::Below) => constraint.met = true,
                 Some(Side::Above) => {
-                    let excess = constraint.sum / f64::from(replications);
+                    let excess = constraint.sum / f64::from(replications) - constraint.tolerance;
                     return Some(Fate::Infeasible { constraint: constraint.index, at: replications, excess });
                 }
                 None => {}

@@ -75,7 +75,7 @@ fn terms(constraints: usize) -> Terms {
     Terms {
         confidence: 0.95,
         indifference: 0.5,
-        tolerances: vec![0.5; constraints],
+        tolerances: vec![0.25; constraints],
         first_stage: 20,
         replications_max: 100_000,
     }
