@@ -8,6 +8,8 @@ use super::*;
 
 /// A scenario with every key at least once, but for `precision`, which excludes `replications`.
 const SAMPLE: &str = include_str!("sample.toml");
+/// What only some scenarios need.
+const NOTIONS: &str = include_str!("sample-notions.toml");
 const REPLICATIONS: &str = "replications = 100";
 const PRECISION: &str =
     "precision = { measure = \"lead_time.mean\", within = \"2%\", max_replications = 500 }";
@@ -28,6 +30,7 @@ fn values<T: Clone>(placed: &[Placed<T>]) -> Vec<T> {
 
 #[test]
 fn the_run_of_the_sample_is_read_as_written() {
+    read(NOTIONS);
     let Scenario { title, description, run, .. } = read(SAMPLE);
     assert_eq!(title.as_deref(), Some("IT helpdesk"));
     assert_eq!(description.as_deref(), Some("Tickets of 2,000 users"));
@@ -167,9 +170,10 @@ fn to_json(value: &toml::Value) -> Value {
     }
 }
 
-/// The sample and its variant, which together hold every key.
-fn samples() -> [toml::Value; 2] {
-    [SAMPLE.to_owned(), SAMPLE.replace(REPLICATIONS, PRECISION)]
+/// The samples and their variants, which together hold every key.
+fn samples() -> [toml::Value; 4] {
+    let maximized = NOTIONS.replace("minimize ", "maximize ");
+    [SAMPLE.to_owned(), SAMPLE.replace(REPLICATIONS, PRECISION), NOTIONS.to_owned(), maximized]
         .map(|text| toml::Value::Table(text.parse::<toml::Table>().unwrap()))
 }
 

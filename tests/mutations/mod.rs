@@ -248,9 +248,34 @@ fn no_mutation_of_the_service_upgrade_panics() {
 }
 
 #[test]
+fn no_mutation_of_the_change_board_panics() {
+    try_all("change-board");
+}
+
+#[test]
+fn no_mutation_of_the_major_incident_panics() {
+    try_all("major-incident");
+}
+
+#[test]
+fn no_mutation_of_the_release_train_panics() {
+    try_all("release-train");
+}
+
+#[test]
+fn no_mutation_of_the_service_requests_panics() {
+    try_all("service-requests");
+}
+
+#[test]
+fn no_mutation_of_the_service_value_chain_panics() {
+    try_all("service-value-chain");
+}
+
+#[test]
 fn every_shipped_scenario_is_mutated() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let files = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let scenarios = files.filter(|path| path.extension().is_some_and(|end| end == "toml"));
-    assert_eq!(scenarios.count(), 6, "give the new scenario a test here");
+    assert_eq!(scenarios.count(), 11, "give the new scenario a test here");
 }
