@@ -93,21 +93,10 @@ fn what_a_scenario_cannot_say_yet_is_known_by_name() -> Result<(), String> {
     }
     features.sort_unstable();
     let expected = [
-        ("a constant number of units inside", 6),
-        ("a first activity that never lacks work", 7),
-        ("arrival rates that change continuously", 1),
         ("breakdowns", 5),
-        ("demand from a finite population", 3),
-        ("limits on work in progress", 3),
         ("people of different speed", 3),
         ("people who leave when idle or need a set-up", 7),
-        ("routing by state", 1),
-        ("routing in turn", 1),
-        ("shortest remaining time first", 1),
-        ("units that lose patience", 10),
-        ("waiting lines of limited length", 16),
-        ("work on several units at once", 4),
-        ("work that forks and joins", 4),
+        ("work that forks and joins", 1),
         ("work time that depends on who does the work", 2),
     ];
     assert_eq!(features, expected);
