@@ -137,7 +137,7 @@ pub(crate) fn forks_of(cells: &IdVec<CellId, Cell>) -> Vec<Option<CellId>> {
 /// Infinite where units can come to a loop without exit.
 ///
 /// Rules that choose by state are taken to choose each way equally often. Where a limit on loops remembers visits, the
-/// equations are those of cell and visits made together, as far as there are no more than [`STATES_MAX`] of these;
+/// equations are those of cell and visits made together, as far as there are no more than `STATES_MAX` of these;
 /// beyond that the limit is left out, which gives too many visits rather than too few.
 pub fn visits_per_unit(model: &Model, stream: StreamId) -> Vec<(CellId, f64)> {
     let cells: Vec<CellId> =

@@ -1,8 +1,8 @@
 //! The best of several models, chosen with a stated probability of being right, and confirmed.
 //!
-//! The models run under common random numbers ([`Paired`](super::paired::Paired)); the procedure is
-//! [`select`](crate::stats::selection::select), or, for a fixed number of replications,
-//! [`optimal_allocation`](crate::stats::selection::optimal_allocation). The runs that chose the best also flatter it,
+//! The models run under common random numbers ([`Paired`]); the procedure is
+//! [`select`], or, for a fixed number of replications,
+//! [`optimal_allocation`]. The runs that chose the best also flatter it,
 //! since luck had a hand in the choice; so what is said of it rests on fresh replications.
 
 mod contest;
