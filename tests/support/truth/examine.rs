@@ -3,7 +3,7 @@
 
 use rayon::prelude::*;
 use vsim::kernel::cause::Cause;
-use vsim::kernel::observer::{Departure, Observer, Spell, Visit};
+use vsim::kernel::observer::{Departure, Observer, Spell, Turned, Visit};
 use vsim::kernel::plan::Plan;
 use vsim::kernel::unit::Unit;
 use vsim::kernel::{Ending, Kernel};
@@ -307,6 +307,46 @@ impl Observer for Watchers<'_> {
     fn frees(&mut self, now: SimTime, cell: usize, cause: Cause, held: u64, unit: &Unit) {
         self.recorder.frees(now, cell, cause, held, unit);
         self.probe.frees(now, cell, cause, held, unit);
+    }
+
+    fn work_ends(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit) {
+        self.recorder.work_ends(now, cell, option, unit);
+        self.probe.work_ends(now, cell, option, unit);
+    }
+
+    fn visit_ends(&mut self, now: SimTime, cell: usize, visit: &Visit, unit: &Unit) {
+        self.recorder.visit_ends(now, cell, visit, unit);
+        self.probe.visit_ends(now, cell, visit, unit);
+    }
+
+    fn blocks(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit) {
+        self.recorder.blocks(now, cell, option, unit);
+        self.probe.blocks(now, cell, option, unit);
+    }
+
+    fn unblocks(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit) {
+        self.recorder.unblocks(now, cell, option, unit);
+        self.probe.unblocks(now, cell, option, unit);
+    }
+
+    fn waits_outside(&mut self, now: SimTime, cell: usize, unit: &Unit) {
+        self.recorder.waits_outside(now, cell, unit);
+        self.probe.waits_outside(now, cell, unit);
+    }
+
+    fn comes_in(&mut self, now: SimTime, cell: usize, outside: u64, unit: &Unit) {
+        self.recorder.comes_in(now, cell, outside, unit);
+        self.probe.comes_in(now, cell, outside, unit);
+    }
+
+    fn gives_up(&mut self, now: SimTime, cell: usize, spell: &Spell, unit: &Unit) {
+        self.recorder.gives_up(now, cell, spell, unit);
+        self.probe.gives_up(now, cell, spell, unit);
+    }
+
+    fn turns_away(&mut self, now: SimTime, cell: usize, turned: Turned, unit: &Unit) {
+        self.recorder.turns_away(now, cell, turned, unit);
+        self.probe.turns_away(now, cell, turned, unit);
     }
 
     fn joins(&mut self, now: SimTime, cell: usize, ended: u64, last: bool, task: &Unit, whole: &Unit) {
