@@ -59,6 +59,8 @@ pub enum Purpose {
     Balk,
     /// How long a unit that found no place stays away.
     Return,
+    /// Who of a pool's people is on duty, and who of those that are free is taken.
+    Person,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

@@ -223,6 +223,21 @@ pub struct PoolResult {
     /// Demand over capacity from the traffic equations: 1 or more cannot be served. `None` if there is no
     /// capacity at all, or improvements change the demand for it.
     pub load: Option<f64>,
+    /// Who they are, where they differ.
+    pub people: Vec<PeopleResult>,
+}
+
+/// People of one pool who work equally fast.
+#[derive(Debug, Clone)]
+pub struct PeopleResult {
+    /// Title for people.
+    pub title: String,
+    /// How many there are.
+    pub staff: u32,
+    /// How fast they work, as a multiple of the standard.
+    pub speed: f64,
+    /// Busy over time on duty.
+    pub occupancy: Option<Estimate>,
 }
 
 /// All activities of one value-chain stage.

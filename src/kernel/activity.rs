@@ -294,6 +294,10 @@ impl Kernel<'_> {
         if first_start && cell.levers != NONE {
             set_present_work(plan, &self.levers, &self.counters, unit, index, false);
         }
+        if plan.lines[line as usize].differs {
+            self.fit_work(index, line, first_start, observer);
+        }
+        let unit = &mut self.units[index];
         unit.ends = now + unit.work_left().time_at(unit.speed);
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
             self.respond_in_general(index, observer);
@@ -358,6 +362,9 @@ impl Kernel<'_> {
             && let Some(place) = state.in_work.iter().position(|&other| other == index)
         {
             state.in_work.swap_remove(place);
+        }
+        if !state.people.is_empty() {
+            self.free_people(pool as usize, index, observer);
         }
         overtime_ends
     }

@@ -6,7 +6,7 @@
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
 //! `admission` (what may keep it from moving on), `moving` (where it goes from there), `batch`, `tasks`, `shift` (people
-//! come and go), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
+//! come and go), `people` (who is taken), `skills` (what that means for the work), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
 //! coming back), `arrivals`, `made` (units that something makes), `stocks`, `services`; then the data: `future_events`,
 //! `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
@@ -30,10 +30,12 @@ mod levers;
 mod made;
 mod moving;
 mod pace;
+mod people;
 mod resource_pool;
 mod route;
 mod services;
 mod shift;
+mod skills;
 mod stocks;
 mod tasks;
 mod timers;
@@ -147,7 +149,7 @@ impl<'p> Kernel<'p> {
             counters: VisitCounters::new(plan.counters),
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline, line.aging)).collect(),
             picks: vec![0; plan.lines.len()],
-            pools: plan.pools.iter().map(|_| ResourcePool::new()).collect(),
+            pools: plan.pools.iter().map(|pool| ResourcePool::new(pool.people.as_ref())).collect(),
             gates: Gates::new(&plan.entrances),
             freed_pools: Vec::new(),
             sources: Vec::new(),

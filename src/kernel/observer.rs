@@ -147,6 +147,11 @@ observer! {
     #[inline]
     fn staffs(&mut self, _now: SimTime, _pool: usize, _paid: u32, _on_duty: u32) {}
 
+    /// So many of one entry of a pool's list of people are on duty from now on, or still at work, and so many of them work.
+    /// Only of pools whose people differ; what is told need not have changed.
+    #[inline]
+    fn people(&mut self, _now: SimTime, _pool: usize, _group: usize, _on_duty: u32, _busy: u32) {}
+
     /// There is now so much in a stock, and how that came.
     fn stocks(&mut self, _now: SimTime, _stock: usize, _level: u64, _flow: StockFlow) {}
 

@@ -13,7 +13,9 @@ use crate::time::{SimTime, Span, Speed};
 
 use super::entrance::Entrances;
 use super::levers::{PlanLevers, plan_levers};
+use super::people::PlanPeople;
 use super::route::{Route, Routes};
+use super::skills::Skills;
 use super::unit::{NONE, Unit};
 
 /// The hot tables of a model.
@@ -34,6 +36,8 @@ pub struct Plan<'m> {
     pub(super) supplies: Vec<PlanSupply>,
     pub(super) lines: Vec<PlanLine>,
     pub(super) pools: Vec<PlanPool>,
+    /// What depends on who does the work.
+    pub(super) skills: Skills,
     /// What keeps units out of cells.
     pub(super) entrances: Entrances,
     /// What changes at those cells that do not stay the same.
@@ -156,8 +160,10 @@ pub(super) struct PlanLine {
     pub(super) sole_pool: u32,
     /// What must be free, in order of preference: pools with numbers of servers.
     pub(super) options: Vec<Vec<(u32, u32)>>,
-    /// How fast each of these works.
+    /// How fast each of these works, if all people are of standard speed.
     pub(super) speeds: Vec<Speed>,
+    /// Whether it depends on who does the work how long it takes.
+    pub(super) differs: bool,
     /// Address of the draws that pick at random.
     pub(super) pick_address: u64,
 }
@@ -171,6 +177,8 @@ pub(super) struct PlanPool {
     pub(super) tracked: bool,
     /// The pools in which work may lie suspended that needs a server of this pool, perhaps among others.
     pub(super) resumes: Vec<u32>,
+    /// Its people, where they differ.
+    pub(super) people: Option<PlanPeople>,
 }
 
 impl<'m> Plan<'m> {
@@ -232,6 +240,7 @@ impl<'m> Plan<'m> {
             supplies,
             lines,
             pools,
+            skills: Skills::new(model),
             entrances,
             levers,
             saturated,
@@ -382,6 +391,7 @@ fn plan_stream(model: &Model, id: StreamId, stream: &Stream) -> PlanStream {
 /// served or by priority, and no work is ever interrupted.
 fn common_pool(line: &PlanLine, pools: &[PlanPool]) -> u32 {
     let plain = matches!(line.discipline, Discipline::Fifo | Discipline::Priority)
+        && !line.differs
         && line.speeds[..] == [Speed::STANDARD];
     match pools.get(line.sole_pool as usize) {
         Some(pool) if plain && line.aging == 0 && pool.lines.len() == 1 && !pool.tracked => line.sole_pool,
@@ -413,6 +423,7 @@ fn plan_line(model: &Model, id: LineId) -> PlanLine {
         sole_pool,
         options,
         speeds: line.speeds.clone(),
+        differs: model.depends_on_who(id),
         pick_address,
     }
 }
@@ -430,6 +441,7 @@ fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {
         resumes: suspending(model, id.index() as u32, lines),
         lines: works_for,
         tracked: leaves_work || preempts,
+        people: PlanPeople::new(pool),
     }
 }
 

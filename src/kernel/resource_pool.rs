@@ -4,6 +4,8 @@
 
 use std::collections::VecDeque;
 
+use super::people::{Person, PlanPeople};
+
 /// One pool.
 #[derive(Debug, Clone)]
 pub(super) struct ResourcePool {
@@ -19,10 +21,14 @@ pub(super) struct ResourcePool {
     pub(super) in_work: Vec<u32>,
     /// Units whose work lies suspended until a server comes on duty.
     pub(super) parked: VecDeque<u32>,
+    /// Its people one by one, where they differ; empty where all are alike.
+    pub(super) people: Vec<Person>,
+    /// How often one of them was drawn.
+    pub(super) choices: u64,
 }
 
 impl ResourcePool {
-    pub(super) const fn new() -> Self {
+    pub(super) fn new(people: Option<&PlanPeople>) -> Self {
         Self {
             on_duty: 0,
             busy: 0,
@@ -30,6 +36,8 @@ impl ResourcePool {
             step: 0,
             in_work: Vec::new(),
             parked: VecDeque::new(),
+            people: vec![Person::AWAY; people.map_or(0, PlanPeople::count)],
+            choices: 0,
         }
     }
 
@@ -41,6 +49,8 @@ impl ResourcePool {
         self.step = 0;
         self.in_work.clear();
         self.parked.clear();
+        self.people.fill(Person::AWAY);
+        self.choices = 0;
     }
 
     /// Whether `count` servers can take up work at `now`. At the instant of a change of shift nobody takes up

@@ -84,6 +84,7 @@ impl Kernel<'_> {
         state.on_duty = on_duty;
         state.next_change = next.ticks();
         observer.staffs(SimTime::from_ticks(self.now), pool, paid, on_duty);
+        self.call_people(pool, observer);
         for &line in &self.plan.pools[pool].lines {
             let PlanLine { options, .. } = &self.plan.lines[line as usize];
             let somebody = options

@@ -41,10 +41,14 @@ impl<'a> Compiler<'a> {
         let mut lines: IdVec<LineId, Line> = IdVec::new();
         let mut outputs: IdVec<OutputId, String> = IdVec::new();
         for (key, written) in &self.scenario.activities.entries {
+            let mut own_durations = Vec::new();
             let line = written.pool.as_ref().map(|pool| {
                 let discipline =
                     written.discipline.as_ref().map_or(Discipline::Fifo, |rule| rule.value.into());
-                let (options, speeds) = self.options(&pool.value);
+                let (options, speeds, durations) = self.options(&pool.value);
+                if durations.iter().any(Option::is_some) {
+                    own_durations = durations;
+                }
                 let aging = written.aging.as_ref().map(|aging| Span::from_seconds(aging.value));
                 shared(&mut lines, Line { discipline, aging, options, speeds })
             });
@@ -73,15 +77,19 @@ impl<'a> Compiler<'a> {
                     .gives_up_to
                     .as_ref()
                     .and_then(|to| self.id(&self.scenario.activities, to, "activity")),
+                own_durations,
             });
         }
         (activities, lines, outputs)
     }
 
-    /// What must be free to start, in order of preference, and how fast each does the work; an alternative that
-    /// repeats an earlier one is left out.
-    fn options(&mut self, written: &scenario::PoolNeed) -> (Vec<Need>, Vec<Speed>) {
-        let (mut options, mut speeds) = (Vec::<Need>::new(), Vec::new());
+    /// What must be free to start, in order of preference, how fast each does the work, and its own law of the work
+    /// if it has one; an alternative that repeats an earlier one is left out.
+    fn options(
+        &mut self,
+        written: &scenario::PoolNeed,
+    ) -> (Vec<Need>, Vec<Speed>, Vec<Option<Distribution>>) {
+        let (mut options, mut speeds, mut durations) = (Vec::<Need>::new(), Vec::new(), Vec::new());
         for alternative in &written.options {
             let mut need: BTreeMap<PoolId, u32> = BTreeMap::new();
             for name in &alternative.names {
@@ -91,11 +99,23 @@ impl<'a> Compiler<'a> {
             }
             let need: Need = need.into_iter().collect();
             if !options.contains(&need) {
+                durations.push(alternative.duration.as_ref().and_then(|law| self.own_duration(law)));
                 options.push(need);
                 speeds.push(Speed::from_factor(alternative.speed));
             }
         }
-        (options, speeds)
+        (options, speeds, durations)
+    }
+
+    /// The law of the work where a certain alternative does it. It must take time: what follows from the time that an
+    /// activity takes must hold whoever does it.
+    fn own_duration(&mut self, written: &Placed<scenario::Distribution>) -> Option<Distribution> {
+        let law = self.distribution(written)?;
+        if law.mean() <= 0.0 {
+            let message = "expected a duration of more than zero for an alternative";
+            self.diagnostics.push(scenario::Diagnostic::error(message).at(&written.place));
+        }
+        Some(law)
     }
 
     /// How units are collected before they are worked on.

@@ -1,8 +1,8 @@
 //! Demand against capacity, from the traffic equations and the calendars, before anything runs.
 
 use super::offspring::rates_between;
-use super::{Choice, Lever, Line, Model, Need, visits_per_unit};
-use crate::id::{CellId, Id, IdVec, LineId, PoolId};
+use super::{Activity, Choice, Lever, Line, Model, Need, visits_per_unit};
+use crate::id::{ActivityId, CellId, Id, IdVec, LineId, PoolId};
 use crate::time::{SimTime, Speed};
 
 /// Loads this close to one or above count as full.
@@ -15,7 +15,8 @@ const BALANCE_ROUNDS: usize = 200;
 pub struct PoolLoad {
     /// The pool.
     pub pool: PoolId,
-    /// Mean number of its servers that must be busy to keep up with demand; `None` where what happens in the run
+    /// Mean number of its servers that must be busy to keep up with demand, if each of them does as much as any other;
+    /// `None` where what happens in the run
     /// decides on its demand, so that nothing can be said before.
     pub demand: Option<f64>,
     /// Mean number of its servers present, over the horizon and shrinkage taken off.
@@ -76,7 +77,9 @@ type Charge = Vec<(PoolId, f64)>;
 /// The work that comes to each waiting line, and the pools that may be asked for work of which nothing can be said.
 fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
     let mut work: IdVec<LineId, f64> = model.lines.iter().map(|_| 0.0).collect();
+    let mut own_work: IdVec<ActivityId, f64> = model.activities.iter().map(|_| 0.0).collect();
     let mut unknown = improved_pools(model);
+    mark_mixed(model, &mut unknown);
     let chosen = chosen_by_state(model);
     for (changes, from, to) in model.stretches() {
         let part = (to - from).ticks() as f64 / model.run.horizon.ticks() as f64;
@@ -91,7 +94,12 @@ fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
                 };
                 // A full batch keeps its servers busy no longer than a single unit.
                 let together = activity.batch.filter(|batch| batch.together).map(|batch| batch.size);
-                work[line] += rate.unwrap_or(0.0) * part * visits * mean / together.map_or(1.0, f64::from);
+                let work = if activity.own_durations.is_empty() {
+                    &mut work[line]
+                } else {
+                    &mut own_work[cell.activity]
+                };
+                *work += rate.unwrap_or(0.0) * part * visits * mean / together.map_or(1.0, f64::from);
                 if rate.is_none() || together == Some(u32::MAX) || chosen[id.index()] {
                     let pools = model.lines[line].options.iter().flatten();
                     pools.for_each(|&(pool, _)| unknown[pool.index()] = true);
@@ -99,8 +107,13 @@ fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
             }
         }
     }
-    let options = model.lines.iter().map(|line| usable(&charges(line), capacity));
-    (work.iter().copied().zip(options).collect(), unknown)
+    let of_line = |(&work, line): (&f64, &Line)| (work, usable(&charges(model, line), capacity));
+    let of_activity = |(id, &work): (ActivityId, &f64)| {
+        let options = own_charges(model, id)?;
+        Some((work, usable(&options, capacity)))
+    };
+    let of_lines = work.iter().zip(&model.lines).map(of_line);
+    (of_lines.chain(own_work.enumerate().filter_map(of_activity)).collect(), unknown)
 }
 
 /// The pools whose work depends on how much is completed of what improves the chain: of improved durations the pools
@@ -136,12 +149,44 @@ fn chosen_by_state(model: &Model) -> Vec<bool> {
     chosen
 }
 
-/// What the alternatives of a line take.
-fn charges(line: &Line) -> Vec<Charge> {
+/// What the alternatives of a line take. Of people who differ each does as much as any other: so it is where all of
+/// them are busy.
+fn charges(model: &Model, line: &Line) -> Vec<Charge> {
     let charge = |(need, speed): (&Need, &Speed)| {
-        need.iter().map(|&(pool, count)| (pool, f64::from(count) / speed.factor())).collect()
+        let of_pool = |&(pool, count): &(PoolId, u32)| {
+            (pool, f64::from(count) / (speed.factor() * model.pools[pool].mean_speed()))
+        };
+        need.iter().map(of_pool).collect()
     };
     line.options.iter().zip(&line.speeds).map(charge).collect()
+}
+
+/// What the alternatives of an activity take that has laws of its own for some of them, for each unit of the work that
+/// its cells state; `None` for other activities.
+fn own_charges(model: &Model, id: ActivityId) -> Option<Vec<Charge>> {
+    let Activity { own_durations, line, .. } = &model.activities[id];
+    let stated = model.cells.iter().find(|cell| cell.activity == id)?.duration.mean();
+    let line = line.filter(|_| !own_durations.is_empty() && stated > 0.0)?;
+    let mut charges = charges(model, &model.lines[line]);
+    for (charge, law) in charges.iter_mut().zip(own_durations) {
+        let longer = law.as_ref().map_or(1.0, |law| law.mean() / stated);
+        for (_, count) in charge {
+            *count *= longer;
+        }
+    }
+    Some(charges)
+}
+
+/// Marks the pools of which nothing can be said because people of one pool who differ work together with others: how
+/// long these are busy depends on who it is.
+fn mark_mixed(model: &Model, unknown: &mut [bool]) {
+    for need in model.lines.iter().flat_map(|line| &line.options) {
+        if need.len() > 1 && need.iter().any(|&(pool, _)| model.pools[pool].is_uneven()) {
+            for &(pool, _) in need {
+                unknown[pool.index()] = true;
+            }
+        }
+    }
 }
 
 /// The alternatives whose pools are all on duty at some time; all of them if there is none.

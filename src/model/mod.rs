@@ -12,6 +12,7 @@ mod durations;
 mod instant_loops;
 mod limits;
 mod offspring;
+mod people;
 mod pools;
 mod rate_profile;
 mod replay;
@@ -38,6 +39,7 @@ pub use compile::compile;
 pub use demand::{Arrivals, BatchSize, DayLevel, RateProfile, RateWave, VaryingRate};
 pub use limits::{Limit, Places, WhenFull};
 pub use offspring::{arrival_rate, arrival_rates};
+pub use people::{Chosen, People};
 pub use rework::rework_branches;
 pub use routing::visits_per_unit;
 pub use supply::{Reorder, Service, Stock, Supply};
@@ -169,7 +171,7 @@ pub struct OpenInterval {
     pub before: Span,
 }
 
-/// A pool: interchangeable servers that are seized and released.
+/// A pool: servers that are seized and released.
 #[derive(Debug, Clone)]
 pub struct Pool {
     /// Name in the scenario.
@@ -184,6 +186,10 @@ pub struct Pool {
     pub at_shift_end: AtShiftEnd,
     /// Which of several waiting lines a free server looks at first.
     pub between: Between,
+    /// Who they are, in the order of the file, where they differ; empty where all are alike.
+    pub people: Vec<People>,
+    /// Which of several free ones is taken, where they differ.
+    pub chosen: Chosen,
     /// Cost of one paid hour of one server.
     pub cost_per_hour: f64,
 }
@@ -240,7 +246,7 @@ pub struct Line {
     pub aging: Option<Span>,
     /// What must be free to start, in order of preference; the first that is free is taken.
     pub options: Vec<Need>,
-    /// How fast each of these does the work.
+    /// How fast each of these does the work, if all people are of standard speed.
     pub speeds: Vec<Speed>,
 }
 
@@ -348,6 +354,9 @@ pub struct Activity {
     pub balking: Vec<(u32, f64)>,
     /// Where units go that give up waiting; `None` is out of their stream.
     pub gives_up_to: Option<ActivityId>,
+    /// Work content, in ticks, by alternative of the line's needs, where it is another law than that of the cells; empty
+    /// where it is the same whoever does the work.
+    pub own_durations: Vec<Option<Distribution>>,
 }
 
 /// How units are collected before they are worked on.

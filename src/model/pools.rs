@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::changes::between;
 use super::compile::{ALWAYS, Compiler};
 use super::staffing::{Duty, staffing};
-use super::{AtShiftEnd, Between, Pool, WorkCalendar, WorkHours};
+use super::{AtShiftEnd, Between, Chosen, Pool, WorkCalendar, WorkHours};
 use crate::id::{CalendarId, IdVec, PoolId};
 use crate::rng::name_key;
 use crate::scenario;
@@ -33,6 +33,8 @@ impl Compiler<'_> {
                     .between
                     .as_ref()
                     .map_or_else(|| self.between(&key.value), |rule| rule.value.into()),
+                people: Self::people(written),
+                chosen: written.chosen.as_ref().map_or(Chosen::Listed, |rule| rule.value.into()),
                 cost_per_hour: written.cost.as_ref().map_or(0.0, |cost| cost.value * SECONDS_PER_HOUR),
             }
         });
@@ -47,10 +49,12 @@ impl Compiler<'_> {
         calendars: &'c IdVec<CalendarId, WorkCalendar>,
     ) -> Vec<Duty<'c>> {
         let mut duties: Vec<Duty<'c>> = Vec::new();
-        if let Some(staff) = &pool.staff {
+        let people = pool.people.as_ref().map(|people| &people.value);
+        let people = people.map(|people| people.iter().map(|one| one.staff.value).sum());
+        if let Some(staff) = pool.staff.as_ref().map(|staff| staff.value).or(people) {
             let calendar = pool.calendar.as_ref().and_then(|name| self.calendar_id(name));
             let hours: &WorkHours = calendar.map_or(&ALWAYS, |id| &calendars[id].hours);
-            duties.extend(self.duties_over_time(name, staff.value, hours));
+            duties.extend(self.duties_over_time(name, staff, hours));
         }
         for shift in pool.shifts.iter().flat_map(|shifts| &shifts.value) {
             let hours = self.calendar_id(&shift.calendar).map_or(&ALWAYS, |id| &calendars[id].hours);

@@ -9,12 +9,16 @@ use crate::id::{ActivityId, PoolId};
 use crate::time::{SimTime, TICKS_PER_DAY};
 
 impl Model {
-    /// The model with so many more people in a pool whenever anybody is paid there.
+    /// The model with so many more people in a pool whenever anybody is paid there; where its people differ, as fast as
+    /// those that are listed last.
     #[must_use]
     pub fn with_more_people(&self, pool: PoolId, more: u32) -> Self {
         let mut varied = self.clone();
         let staffing = self.pools[pool].staffing.with_more(more, &self.week_clock, self.run.horizon);
         varied.pools[pool].staffing = staffing;
+        if let Some(last) = varied.pools[pool].people.last_mut() {
+            last.staff += more;
+        }
         varied
     }
 
@@ -25,6 +29,9 @@ impl Model {
         let mut varied = self.clone();
         for cell in varied.cells.iter_mut().filter(|cell| cell.activity == activity) {
             cell.duration = cell.duration.scaled(factor).ok()?;
+        }
+        for law in varied.activities[activity].own_durations.iter_mut().flatten() {
+            *law = law.scaled(factor).ok()?;
         }
         for parameter in &mut varied.changes.parameters {
             let Lever::Duration { cells, laws } = &mut parameter.lever else { continue };

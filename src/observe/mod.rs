@@ -4,6 +4,7 @@
 
 pub mod active;
 pub mod observations;
+pub mod people;
 pub mod recorder;
 pub mod supplies;
 pub mod trace;

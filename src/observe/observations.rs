@@ -5,6 +5,7 @@ use crate::kernel::cause::ByCause;
 use crate::kernel::observer::Turned;
 use crate::stats::QuantileSketch;
 
+use super::people::PeopleObservations;
 use super::supplies::{ServiceObservations, StockObservations};
 
 /// Everything that the recorder saw in one replication. Unless a name says otherwise it covers the measured
@@ -21,6 +22,8 @@ pub struct Observations {
     pub cells: Vec<CellObservations>,
     /// By pool.
     pub pools: Vec<PoolObservations>,
+    /// By entry of the lists of people, pool by pool; empty where the people of each pool are alike.
+    pub people: Vec<PeopleObservations>,
     /// Lead times of the units that left, by stream.
     pub lead_times: Vec<QuantileSketch>,
     /// Waiting of the visits that ended, by activity.

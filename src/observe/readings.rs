@@ -7,6 +7,7 @@ use crate::kernel::cause::Cause;
 
 use super::entrances::{EntranceAreas, EntranceReadings};
 use super::observations::{CellObservations, Channels};
+use super::people::{self, PeopleObservations, PeopleReadings};
 use super::recorder::{CellTotals, Recorder};
 
 /// What the totals show at one instant.
@@ -18,6 +19,7 @@ pub(super) struct Readings {
     work: Vec<u64>,
     /// Areas of paid servers, servers on duty and overtime.
     pools: Vec<[u64; 3]>,
+    people: PeopleReadings,
     pub(super) entrances: EntranceReadings,
 }
 
@@ -47,6 +49,7 @@ pub(super) struct Areas {
     /// With other alternatives of the needs than the first.
     pub(super) work: Vec<u128>,
     pub(super) pools: Vec<[u128; 3]>,
+    pub(super) people: Vec<PeopleObservations>,
     pub(super) entrances: EntranceAreas,
 }
 
@@ -76,6 +79,7 @@ impl Readings {
         self.pools.extend(
             recorder.pools.iter().map(|row| [row.paid.area(at), row.duty.area(at), row.overtime.area(at)]),
         );
+        recorder.people.read(&mut self.people, at);
         self.entrances.take(&recorder.entrances, at);
     }
 
@@ -108,6 +112,7 @@ impl Areas {
             ],
             work: vec![0; readings.work.len()],
             pools: vec![[0; 3]; readings.pools.len()],
+            people: vec![PeopleObservations::default(); readings.people.len()],
             entrances: EntranceAreas::new(&readings.entrances),
         }
     }
@@ -115,6 +120,7 @@ impl Areas {
     /// Adds the areas between two readings.
     pub(super) fn add(&mut self, before: &Readings, after: &Readings) {
         self.entrances.add(&before.entrances, &after.entrances);
+        people::add(&mut self.people, &before.people, &after.people);
         let add = |total: &mut u128, then: u64, now: u64| *total += u128::from(now.wrapping_sub(then));
         for (total, (then, now)) in self.inside.iter_mut().zip(before.streams.iter().zip(&after.streams)) {
             add(total, then.inside, now.inside);

@@ -18,6 +18,7 @@ use super::level::Level;
 use super::observations::{
     Balance, CellObservations, Channels, Observations, PoolObservations, StreamObservations,
 };
+use super::people::PeopleTotals;
 use super::readings::{Areas, Readings};
 use super::supplies::SupplyTotals;
 use super::windows::{Window, Windows};
@@ -33,6 +34,7 @@ pub struct Recorder<'m> {
     /// In work with other alternatives of the needs than the first, by cell.
     pub(super) work: Vec<Level>,
     pub(super) pools: Vec<PoolRow>,
+    pub(super) people: PeopleTotals,
     pub(super) entrances: EntranceTotals,
     supplies: SupplyTotals<'m>,
     lead_times: Vec<QuantileSketch>,
@@ -161,6 +163,7 @@ impl<'m> Recorder<'m> {
             cells,
             work: vec![Level::default(); rows as usize],
             pools: vec![PoolRow::default(); model.pools.len()],
+            people: PeopleTotals::new(model),
             entrances: EntranceTotals::new(model),
             supplies: SupplyTotals::new(model),
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
@@ -193,6 +196,7 @@ impl<'m> Recorder<'m> {
         }
         self.work.fill(Level::default());
         self.pools.fill(PoolRow::default());
+        self.people.reset();
         self.entrances.reset();
         self.supplies.reset();
         self.lead_times.iter_mut().for_each(QuantileSketch::clear);
@@ -304,6 +308,7 @@ impl<'m> Recorder<'m> {
             streams: streams.collect(),
             cells,
             pools: pools.collect(),
+            people: self.areas.people.clone(),
             lead_times: self.lead_times.clone(),
             waits: self.waits.clone(),
             bins: self.bins.clone(),
@@ -512,6 +517,10 @@ impl Observer for Recorder<'_> {
         let row = &mut self.pools[pool];
         row.paid.set(now.ticks(), u64::from(paid));
         row.duty.set(now.ticks(), u64::from(on_duty));
+    }
+
+    fn people(&mut self, now: SimTime, pool: usize, group: usize, on_duty: u32, busy: u32) {
+        self.people.set(now.ticks(), pool, group, on_duty, busy);
     }
 
     fn overtime(&mut self, now: SimTime, pool: usize, servers: u32) {

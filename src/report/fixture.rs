@@ -1,8 +1,9 @@
 //! Plausible results for tests: a helpdesk of half a year, and how it could have come out otherwise.
 
 use crate::experiment::results::{
-    ActivityResult, Cause, Estimate, Flow, OutputResult, ParameterResult, PoolResult, Quantiles, Results,
-    Series, ServiceResult, StageResult, StockResult, Stopped, StreamResult, WaitingByCause, Week,
+    ActivityResult, Cause, Estimate, Flow, OutputResult, ParameterResult, PeopleResult, PoolResult,
+    Quantiles, Results, Series, ServiceResult, StageResult, StockResult, Stopped, StreamResult,
+    WaitingByCause, Week,
 };
 use crate::model::Stage;
 use crate::time::{SimTime, Span, TICKS_PER_WEEK};
@@ -96,6 +97,7 @@ fn pool(name: &str, title: &str, paid: f64, occupancy: f64) -> PoolResult {
         overtime_per_week: within(2.4, 0.1),
         cost_per_week: within(paid * 168.0 * 80.0, 0.002),
         load: Some(occupancy * 1.01),
+        people: Vec::new(),
     }
 }
 
@@ -234,6 +236,12 @@ pub(super) fn helpdesk() -> Results {
 /// The helpdesk with a stock and a service.
 pub(super) fn supplied() -> Results {
     let mut results = helpdesk();
+    results.pools[0].people.push(PeopleResult {
+        title: "Trainees".to_owned(),
+        staff: 2,
+        speed: 0.7,
+        occupancy: Some(within(0.81, 0.02)),
+    });
     results.stocks.push(StockResult {
         name: "laptop".to_owned(),
         title: "Laptops".to_owned(),

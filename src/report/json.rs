@@ -8,6 +8,7 @@ use crate::experiment::results::{
     ServiceResult, StageResult, StockResult, Stopped, StreamResult, WaitingByCause,
 };
 
+use super::people::People;
 use super::words::stage_name;
 use super::{Error, Provenance, finding};
 
@@ -221,6 +222,8 @@ struct Pool<'a> {
     overtime_h_per_week: Figure,
     cost_per_week: Figure,
     load: Option<f64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    people: Vec<People<'a>>,
 }
 
 #[derive(Serialize)]
@@ -427,6 +430,7 @@ impl<'a> From<&'a PoolResult> for Pool<'a> {
             overtime_h_per_week: pool.overtime_per_week.into(),
             cost_per_week: pool.cost_per_week.into(),
             load: pool.load,
+            people: pool.people.iter().map(Into::into).collect(),
         }
     }
 }

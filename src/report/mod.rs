@@ -13,6 +13,7 @@ mod fixture;
 mod json;
 mod loads;
 mod optimum;
+mod people;
 mod selection;
 mod sensitivity;
 mod table;

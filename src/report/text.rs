@@ -9,6 +9,7 @@ use crate::experiment::results::{Cause, Estimate, Flow, PoolResult, Results, Sto
 use crate::time::{SimTime, Span};
 
 use super::finding::{sentence, title, total};
+use super::people;
 use super::table::{Column, draw};
 use super::words::{Kind, counted, stage_title, value, wrapped};
 
@@ -55,6 +56,9 @@ pub fn run(results: &Results, style: Style) -> String {
     section(&mut out, &activities(results, verbose, width), style);
     if !results.pools.is_empty() {
         section(&mut out, &pools(results, width), style);
+    }
+    if let Some(people) = people::text(results, width) {
+        section(&mut out, &people, style);
     }
     if !results.parameters.is_empty() {
         section(&mut out, &parameters(results, width), style);

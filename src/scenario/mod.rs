@@ -21,6 +21,7 @@ mod improvement;
 mod need;
 mod next;
 mod parse;
+mod people;
 mod planned;
 mod planned_check;
 mod rate_shape;
@@ -48,6 +49,7 @@ pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, Optio
 pub use need::{Alternative, PoolNeed};
 pub use next::{Next, Rule};
 pub use parse::{Changed, parse, parse_with};
+pub use people::{Chosen, People};
 pub use planned::{By, Improves, NewValue, Path, PlannedChange};
 pub use rate_shape::{DatedFactor, RateShape, Wave};
 pub use shaped::Shaped;
@@ -187,16 +189,20 @@ table! {
 }
 
 table! {
-    /// A pool: interchangeable people or machines.
+    /// A pool: people or machines that do the same work.
     pub struct Pool, "a pool", "{ staff = 1 }" {
         /// Title for people; the name if absent.
         pub title: Option<String> = optional Text,
-        /// How many there are. Required unless `shifts` is given.
+        /// How many there are. Required unless `shifts` or `people` is given.
         pub staff: Option<Placed<u32>> = optional Whole,
         /// When they work: name of a calendar; around the clock if absent.
         pub calendar: Option<Placed<String>> = optional Name,
         /// Several shifts instead of `staff` and `calendar`; overlapping shifts add up.
         pub shifts: Option<Placed<Vec<Shift>>> = optional List<Shift>,
+        /// People who differ, instead of `staff`: who they are and how fast they work.
+        pub people: Option<Placed<Vec<People>>> = optional List<People>,
+        /// With `people`: which of several free people is taken. Default listed.
+        pub chosen: Option<Placed<Chosen>> = optional Chosen,
         /// Share of paid time in which they are not available: breaks, training, absence. Default 0.
         pub shrinkage: Option<Placed<f64>> = optional Share,
         /// What one of them costs per paid time; money per second once read. Default 0.

@@ -1,13 +1,13 @@
-//! Who does an activity: pools, several at once, alternatives with their speeds, people who swarm.
+//! Who does an activity: pools, several at once, alternatives with their speeds and work, people who swarm.
 
 use schemars::{Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::Placed;
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, Diagnostics};
 use super::form::{At, Form, List, schema_of};
 use super::reader::{Fields, Node, Reader};
 use super::scalar::{Name, Share, Speed, Swarmers};
+use super::{Activity, Distribution, Path, Placed, Scenario};
 
 /// Alternatives that an activity may name; the kernel numbers them in one byte.
 const ALTERNATIVES_MAX: usize = 255;
@@ -28,6 +28,8 @@ pub struct Alternative {
     pub names: Vec<Placed<String>>,
     /// How fast they are together, as a multiple of the standard.
     pub speed: f64,
+    /// Work content if they do it, instead of the activity's.
+    pub duration: Option<Placed<Distribution>>,
 }
 
 impl PoolNeed {
@@ -44,35 +46,41 @@ impl Form for Alternative {
 
     fn read(node: Node<'_>, reader: &mut Reader) -> Option<Self> {
         if !matches!(node.get_ref(), DeValue::Table(_)) {
-            return At::<Name>::read(node, reader).map(|name| Self { names: vec![name], speed: 1.0 });
+            return At::<Name>::read(node, reader).map(|name| Self {
+                names: vec![name],
+                speed: 1.0,
+                duration: None,
+            });
         }
         let mut fields = reader.fields(node, "pools needed at once")?;
         let speed = fields.optional::<Speed, Option<f64>>("speed", reader).unwrap_or(1.0);
+        let duration = fields.optional::<Distribution, Option<Placed<Distribution>>>("duration", reader);
         let names = if fields.entries.iter().any(|field| field.key == "pool") {
             fields.required::<Name, Placed<String>>("pool", reader).map(|name| vec![name])
         } else {
             fields.required::<List<At<Name>>, _>("all", reader)
         };
-        fields.finish(&["all", "pool", "speed"], reader);
-        Some(Self { names: names?, speed })
+        fields.finish(&["all", "pool", "speed", "duration"], reader);
+        Some(Self { names: names?, speed, duration })
     }
 
     fn schema(generator: &mut SchemaGenerator) -> Schema {
         let name = schema_of::<Name>(generator);
         let names = schema_of::<List<Name>>(generator);
         let speed = schema_of::<Speed>(generator);
+        let duration = schema_of::<Distribution>(generator);
         json_schema!({
             "anyOf": [
                 name,
                 {
                     "type": "object",
-                    "properties": { "all": names, "speed": speed },
+                    "properties": { "all": names, "speed": speed, "duration": duration },
                     "required": ["all"],
                     "additionalProperties": false
                 },
                 {
                     "type": "object",
-                    "properties": { "pool": name, "speed": speed },
+                    "properties": { "pool": name, "speed": speed, "duration": duration },
                     "required": ["pool"],
                     "additionalProperties": false
                 }
@@ -91,6 +99,7 @@ fn read_swarm(mut fields: Fields<'_>, reader: &mut Reader) -> Option<PoolNeed> {
     let together = |count: u32| Alternative {
         names: vec![name.clone(); count as usize],
         speed: 1.0 + f64::from(count - 1) * gain,
+        duration: None,
     };
     Some(PoolNeed { options: (1..=people).rev().map(together).collect() })
 }
@@ -159,5 +168,39 @@ impl Form for PoolNeed {
                 "additionalProperties": false
             }]
         })
+    }
+}
+
+/// Checks the work of alternatives that have a law of their own.
+pub(super) fn check(
+    name: &Placed<String>,
+    activity: &Activity,
+    scenario: &Scenario,
+    found: &mut Diagnostics,
+) {
+    let mut options = activity.pool.iter().flat_map(|need| &need.value.options);
+    let Some(own) = options.find_map(|option| option.duration.as_ref()) else { return };
+    if activity.duration.is_none() {
+        let fault = Diagnostic::error(format!("missing `duration` in activity `{}`", name.value));
+        let fault = fault.at(&own.place).label("differs from nothing");
+        found.push(fault.hint("add `duration`: disciplines and loads go by it"));
+    }
+    let twice = |fault: Diagnostic| {
+        let fault = fault.also(&own.place, "depends on who does it");
+        fault.hint("say with `speed` how fast they are")
+    };
+    for (stream, differs) in &activity.overrides.entries {
+        if let Some(duration) = &differs.duration {
+            let message = format!("the work on `{}` depends on the stream and on who does it", stream.value);
+            found.push(twice(Diagnostic::error(message).at(&duration.place)));
+        }
+    }
+    let changes = scenario.changes.iter().map(|change| &change.what);
+    let improves = scenario.activities.entries.iter().flat_map(|(_, other)| &other.improves);
+    for what in changes.chain(improves.map(|improvement| &improvement.value.what)) {
+        if matches!(&what.value, Path::Duration { activity, .. } if *activity == name.value) {
+            let message = format!("`{}` cannot change during a run", what.value.text());
+            found.push(twice(Diagnostic::error(message).at(&what.place)));
+        }
     }
 }

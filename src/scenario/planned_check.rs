@@ -156,7 +156,7 @@ fn check_path(path: &Placed<Path>, scenario: &Scenario, found: &mut Diagnostics)
             None => check_name("pool", &named(pool), scenario.pools.names(), found),
             Some(entry) if entry.staff.is_none() => {
                 let fault = missing(format!("pool `{pool}` has no `staff` that could change"));
-                found.push(fault.hint("pools with `shifts` cannot change: make pools of them"));
+                found.push(fault.hint("pools with `shifts` or `people` cannot change: make pools of them"));
             }
             Some(_) => {}
         },

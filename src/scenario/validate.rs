@@ -4,7 +4,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
     Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, check_work,
-    entrance, graph, improvement, planned_check, sources, supply,
+    entrance, graph, improvement, need, people, planned_check, sources, supply,
 };
 use crate::units::SECONDS_MAX;
 
@@ -82,7 +82,7 @@ pub(super) fn check_name<'a>(
 
 fn check_pool(name: &Placed<String>, pool: &Pool, scenario: &Scenario, found: &mut Diagnostics) {
     match (&pool.staff, &pool.shifts) {
-        (None, None) => {
+        (None, None) if pool.people.is_none() => {
             let fault = Diagnostic::error(format!("missing `staff` or `shifts` in pool `{}`", name.value));
             found.push(fault.at(&name.place).hint("add `staff = 1`"));
         }
@@ -92,6 +92,7 @@ fn check_pool(name: &Placed<String>, pool: &Pool, scenario: &Scenario, found: &m
         }
         _ => {}
     }
+    people::check(name, pool, found);
     if let (Some(calendar), Some(shifts)) = (&pool.calendar, &pool.shifts) {
         let fault = Diagnostic::error("expected no `calendar` besides `shifts`").at(&calendar.place);
         found.push(fault.also(&shifts.place, "each shift has its own calendar"));
@@ -175,6 +176,7 @@ fn check_activity(name: &Placed<String>, activity: &Activity, scenario: &Scenari
     for next in own.chain(differing) {
         check_next(&next.value, scenario, found);
     }
+    need::check(name, activity, scenario, found);
     check_work::check_activity(name, activity, scenario, found);
 }
 

@@ -12,6 +12,7 @@ mod limits;
 mod lines;
 mod measures;
 mod patience;
+mod people;
 mod pools;
 mod rates;
 mod refills;

@@ -6,6 +6,7 @@
 
 mod active_periods;
 mod demand;
+mod people;
 mod random_model;
 mod refills;
 mod watch;

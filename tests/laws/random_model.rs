@@ -2,7 +2,7 @@
 
 use vsim::rng::RandomStream;
 
-use super::{demand, refills, work};
+use super::{demand, people, refills, work};
 
 /// A scenario in parts, so that a test can change one: named tables and what is written in them.
 #[derive(Clone)]
@@ -127,6 +127,7 @@ pub(super) fn parts(seed: u64) -> Parts {
     demand::add(&mut parts, seed);
     work::add(&mut parts, seed);
     refills::add(&mut parts, seed);
+    people::add(&mut parts, seed);
     parts
 }
 

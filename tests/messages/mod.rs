@@ -55,6 +55,11 @@ fn syntax_faults_are_worded_with_place_and_hint() {
 }
 
 #[test]
+fn faults_in_who_people_are_are_worded_with_place_and_hint() {
+    run_cases(include_str!("people.txt"));
+}
+
+#[test]
 fn faults_in_limits_and_places_are_worded_with_place_and_hint() {
     run_cases(include_str!("entrances.txt"));
 }

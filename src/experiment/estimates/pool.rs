@@ -1,11 +1,11 @@
 //! Pools: who was paid, on duty and busy.
 
 use crate::id::{Id, PoolId};
-use crate::model::{Model, loads};
+use crate::model::{Model, People, Pool, loads};
 use crate::observe::observations::Observations;
 use crate::stats::{Ratio, Tally};
 
-use super::super::results::PoolResult;
+use super::super::results::{PeopleResult, PoolResult};
 use super::figure::{Scale, hours, mean, ratio, share};
 use super::work::Work;
 
@@ -13,6 +13,8 @@ use super::work::Work;
 #[derive(Debug, Clone)]
 pub(super) struct Pools {
     pools: Vec<PoolTotals>,
+    /// Busy over time on duty, by entry of the lists of people, pool by pool.
+    people: Vec<Ratio>,
 }
 
 /// Accumulators of one pool.
@@ -31,7 +33,8 @@ struct PoolTotals {
 impl Pools {
     /// Accumulators that have seen nothing.
     pub(super) fn new(model: &Model) -> Self {
-        Self { pools: vec![PoolTotals::default(); model.pools.len()] }
+        let people = model.pools.iter().map(|pool| pool.people.len()).sum();
+        Self { pools: vec![PoolTotals::default(); model.pools.len()], people: vec![Ratio::default(); people] }
     }
 
     /// Takes in one replication.
@@ -49,11 +52,25 @@ impl Pools {
             totals.overtime.add(hours(pool.overtime_area));
             totals.cost.add(work.cost(index));
         }
+        for (occupancy, people) in self.people.iter_mut().zip(&seen.people) {
+            occupancy.add(people.busy_area as f64 / window, people.duty_area as f64 / window);
+        }
     }
 
     /// The figures.
     pub(super) fn results(&self, model: &Model, scale: &Scale) -> Vec<PoolResult> {
         let loads = loads(model);
+        let mut people = self.people.iter();
+        let mut people_of = |pool: &Pool| {
+            let entries = pool.people.iter().zip(people.by_ref());
+            let entry = |(people, occupancy): (&People, &Ratio)| PeopleResult {
+                title: people.title.clone(),
+                staff: people.staff,
+                speed: people.speed.factor(),
+                occupancy: share(occupancy, scale),
+            };
+            entries.map(entry).collect()
+        };
         let result = |(index, totals): (usize, &PoolTotals)| {
             let id = PoolId::new(index);
             let load = loads[id].load;
@@ -69,6 +86,7 @@ impl Pools {
                 overtime_per_week: scale.per_week(mean(&totals.overtime, scale)),
                 cost_per_week: scale.per_week(mean(&totals.cost, scale)),
                 load: load.filter(|load| load.is_finite()),
+                people: people_of(&model.pools[id]),
             }
         };
         self.pools.iter().enumerate().map(result).collect()

@@ -305,6 +305,11 @@ fn places(scenario: &Scenario) -> Vec<Variable> {
             let title = format!("{title}, {calendar}{suffix}");
             places.push(place(name, title, Some(number), shift.staff.value));
         }
+        for (number, people) in written.people.iter().flat_map(|people| &people.value).enumerate() {
+            let name = format!("{}.{}", key.value, number + 1);
+            let which = people.title.clone().unwrap_or_else(|| (number + 1).to_string());
+            places.push(place(name, format!("{title}, {which}"), Some(number), people.staff.value));
+        }
     }
     places
 }
@@ -312,9 +317,10 @@ fn places(scenario: &Scenario) -> Vec<Variable> {
 /// Puts so many people into a place.
 fn set_people(scenario: &mut Scenario, variable: &Variable, people: u32) {
     let pool = &mut scenario.pools.entries[variable.pool].1;
-    match (variable.shift, &mut pool.shifts, &mut pool.staff) {
-        (Some(number), Some(shifts), _) => shifts.value[number].staff.value = people,
-        (None, _, Some(staff)) => staff.value = people,
+    match (variable.shift, &mut pool.shifts, &mut pool.people, &mut pool.staff) {
+        (Some(number), Some(shifts), ..) => shifts.value[number].staff.value = people,
+        (Some(number), None, Some(each), _) => each.value[number].staff.value = people,
+        (None, .., Some(staff)) => staff.value = people,
         _ => {}
     }
 }

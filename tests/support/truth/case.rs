@@ -132,6 +132,7 @@ pub(crate) struct Station {
     pub(crate) when_full: Option<WhenFull>,
     pub(crate) wip_limit: Option<u32>,
     pub(crate) patience: Option<Law>,
+    pub(crate) server_choice: Option<String>,
     /// What else the station has: none of it can be said in a scenario yet.
     #[serde(flatten)]
     pub(crate) others: BTreeMap<String, Value>,
@@ -158,6 +159,9 @@ pub(crate) enum Service {
         per_class: BTreeMap<String, Law>,
     },
     Law(Law),
+    PerServer {
+        per_server: Vec<Law>,
+    },
     /// None of these can be said in a scenario yet.
     Other(BTreeMap<String, Value>),
 }

@@ -303,6 +303,11 @@ impl Observer for Watchers<'_> {
         self.probe.holds(now, cell, unit);
     }
 
+    fn people(&mut self, now: SimTime, pool: usize, group: usize, on_duty: u32, busy: u32) {
+        self.recorder.people(now, pool, group, on_duty, busy);
+        self.probe.people(now, pool, group, on_duty, busy);
+    }
+
     #[inline]
     fn frees(&mut self, now: SimTime, cell: usize, cause: Cause, held: u64, unit: &Unit) {
         self.recorder.frees(now, cell, cause, held, unit);

@@ -24,6 +24,8 @@ pub(super) enum Scope {
     Station(usize),
     /// By index of the pool.
     Pool(usize),
+    /// By place in the list of people of the only pool.
+    Server(usize),
 }
 
 /// The value, or the square of its distance from a center.
@@ -241,6 +243,7 @@ impl Author<'_> {
             "class" => model.streams.iter().position(|stream| stream.name == name).map(Scope::Class),
             "station" => model.activities.iter().position(|one| one.name == name).map(Scope::Station),
             "pool" => model.pools.iter().position(|pool| pool.name == name).map(Scope::Pool),
+            "server" => name.parse().ok().map(|number: usize| Scope::Server(number - 1)),
             _ => None,
         }
     }
@@ -364,6 +367,7 @@ impl Author<'_> {
         };
         match scope {
             Scope::Pool(pool) => of_pool(pool),
+            Scope::Server(_) => 1.0,
             Scope::Station(activity) => {
                 let name = &self.model.activities[Id::new(activity)].name;
                 stations.clone().find(|station| station.name == *name).map_or(f64::NAN, of_station)

@@ -53,6 +53,8 @@ pub(super) struct Probe {
     working: Vec<(Gauge, Option<usize>)>,
     visits: Vec<Visits>,
     departures: Vec<Departures>,
+    /// People at work, by entry of the list of people of the first pool.
+    people: Vec<Gauge>,
     waits: Shares,
     leads: Shares,
     /// Units inside.
@@ -104,6 +106,7 @@ impl Probe {
             outside: vec![Gauge::default(); places.len()],
             visits: vec![Visits::default(); places.len()],
             departures: vec![Departures::default(); model.streams.len()],
+            people: vec![Gauge::default(); model.pools.iter().next().map_or(0, |pool| pool.people.len())],
             places,
             working,
             waits: bounds(Reading::wait_bound),
@@ -123,9 +126,10 @@ impl Probe {
         probe
     }
 
-    /// Everything that is counted over time by cell, but the work.
-    fn gauges(&mut self) -> [&mut Vec<Gauge>; 5] {
-        [&mut self.waiting, &mut self.held, &mut self.riding, &mut self.blocked, &mut self.outside]
+    /// Everything that is counted over time, but the work.
+    fn gauges(&mut self) -> [&mut Vec<Gauge>; 6] {
+        let Self { waiting, held, riding, blocked, outside, people, .. } = self;
+        [waiting, held, riding, blocked, outside, people]
     }
 
     /// Forgets the last replication.
@@ -368,6 +372,9 @@ impl Probe {
             // Parallel tasks are parts of one unit.
             return self.present.area_until(self.horizon);
         }
+        if let Scope::Server(server) = scope {
+            return self.people[server].area_until(self.horizon);
+        }
         let in_scope = self.places.iter().enumerate().filter(|(_, place)| place.is_in(scope));
         let mut area = 0;
         for (cell, place) in in_scope {
@@ -398,7 +405,7 @@ impl Probe {
 impl Place {
     const fn is_in(&self, scope: Scope) -> bool {
         match scope {
-            Scope::Whole | Scope::Pool(_) => true,
+            Scope::Whole | Scope::Pool(_) | Scope::Server(_) => true,
             Scope::Class(stream) => self.stream == stream,
             Scope::Station(activity) => self.activity == activity,
         }
@@ -515,6 +522,13 @@ impl Observer for Probe {
     fn comes_in(&mut self, now: SimTime, cell: usize, outside: u64, _unit: &Unit) {
         self.outside[cell].change(now.ticks(), -1);
         self.departures[self.places[cell].stream].outside += outside;
+    }
+
+    fn people(&mut self, now: SimTime, pool: usize, group: usize, _on_duty: u32, busy: u32) {
+        if pool == 0 {
+            let gauge = &mut self.people[group];
+            gauge.change(now.ticks(), i64::from(busy) - gauge.count as i64);
+        }
     }
 
     fn gives_up(&mut self, now: SimTime, cell: usize, spell: &Spell, _unit: &Unit) {

@@ -12,6 +12,9 @@ use super::law;
 /// Length of the cycle of rates and rosters in the table, minutes.
 pub(super) const DAY_MINUTES: f64 = 1440.0;
 
+/// Servers whose laws differ by more than their speed.
+const UNLIKE_LAWS: Feature = "servers with laws of different form";
+
 /// What a scenario cannot say yet, by name.
 pub(crate) type Feature = &'static str;
 
@@ -82,13 +85,12 @@ fn station_waits_for(station: &Station) -> Result<(), Feature> {
         return Err(match other.as_str() {
             "breakdown" => "breakdowns",
             "vacation" => "people who leave when idle or need a set-up",
-            "server_choice" => "people of different speed",
             _ => "a property of the station that is not known here",
         });
     }
     if let Some(Service::Other(keys)) = &station.service {
         let joins = keys.contains_key("max_of");
-        return Err(if joins { "work that forks and joins" } else { "people of different speed" });
+        return Err(if joins { "work that forks and joins" } else { "a law of work that is not known here" });
     }
     Ok(())
 }
@@ -109,13 +111,18 @@ fn plain_station(
             line(activities, &format!("batch = {{ size = {}, least = {} }}", batch.max, batch.min));
         }
         match &station.schedule {
+            None if matches!(station.service, Some(Service::PerServer { .. })) => people(station, text)?,
             None => line(text, &format!("[pools.{name}]\nstaff = {servers}")),
             Some(schedule) => roster(name, schedule, text),
         }
     }
     entrance(station, activities);
-    if let Some(Service::Law(law)) = &station.service {
-        line(activities, &format!("duration = {}", law::written(law)));
+    match &station.service {
+        Some(Service::Law(law)) => line(activities, &format!("duration = {}", law::written(law))),
+        Some(Service::PerServer { per_server }) => {
+            line(activities, &format!("duration = {}", law::written(&per_server[0])));
+        }
+        _ => {}
     }
     if let Some(Routing::Common(routing)) = &case.model.routing
         && let Some(exits) = routing.get(name)
@@ -173,30 +180,55 @@ fn entrance(station: &Station, activities: &mut String) {
 /// A station with pools of different skills: an activity for each class, each with its own line, in the order in
 /// which a person who can choose takes them.
 fn skilled_station(station: &Station, text: &mut String, activities: &mut String) -> Result<(), Feature> {
-    let (Some(pools), Some(preferences)) = (&station.pools, &station.class_pool_preference) else {
+    let (Some(pools_of), Some(preferences)) = (&station.pools, &station.class_pool_preference) else {
         return Err("a property of the station that is not known here");
     };
-    let laws: Vec<&Law> = pools.iter().map(|pool| &pool.service).collect();
-    let Some(law) = laws.first().filter(|first| laws.iter().all(|law| law == *first)) else {
-        return Err("work time that depends on who does the work");
-    };
-    for pool in pools {
+    for pool in pools_of {
         line(text, &format!("[pools.{}]\nstaff = {}\nbetween = \"listed\"", pool.name, pool.servers));
     }
-    let first = pools.iter().find_map(|pool| pool.takes_first.as_ref());
+    let first = pools_of.iter().find_map(|pool| pool.takes_first.as_ref());
     let mut classes: Vec<_> = preferences.iter().collect();
     classes.sort_by_key(|(class, _)| Some(*class) != first);
     for (class, pools) in classes {
+        let law_of =
+            |name: &String| pools_of.iter().find(|pool| pool.name == *name).map(|pool| &pool.service);
+        let Some(law) = pools.first().and_then(law_of) else {
+            return Err("a property of the station that is not known here");
+        };
         let duration = law::written(law);
+        let ways: Vec<String> = pools
+            .iter()
+            .map(|name| match law_of(name).filter(|own| *own != law) {
+                None => format!("{name:?}"),
+                Some(own) => format!("{{ pool = {name:?}, duration = {} }}", law::written(own)),
+            })
+            .collect();
+        let ways = ways.join(", ");
         line(
             activities,
             &format!(
-                "[activities.{}_{class}]\nstage = \"deliver_support\"\npool = {{ first_of = {pools:?} }}\n\
+                "[activities.{}_{class}]\nstage = \"deliver_support\"\npool = {{ first_of = [{ways}] }}\n\
                  duration = {duration}",
                 station.name
             ),
         );
     }
+    Ok(())
+}
+
+/// Servers of different speed, of whom the first that is idle is taken.
+fn people(station: &Station, text: &mut String) -> Result<(), Feature> {
+    let Some(Service::PerServer { per_server }) = &station.service else { return Ok(()) };
+    if station.server_choice.as_deref() != Some("lowest_index_idle") {
+        return Err("a choice between servers that is not known here");
+    }
+    let mean = |law: &Law| if let Law::Exponential { mean } = law { Ok(*mean) } else { Err(UNLIKE_LAWS) };
+    let standard = mean(&per_server[0])?;
+    let mut people = Vec::new();
+    for law in per_server {
+        people.push(format!("{{ staff = 1, speed = {} }}", standard / mean(law)?));
+    }
+    line(text, &format!("[pools.{}]\npeople = [{}]", station.name, people.join(", ")));
     Ok(())
 }
 

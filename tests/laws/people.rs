@@ -1,0 +1,36 @@
+//! Random models with people who differ, and with alternatives that have work of their own.
+
+use super::random_model::{Dice, Parts};
+
+/// Adds some of these to a random model, or none.
+pub(super) fn add(parts: &mut Parts, seed: u64) {
+    let mut dice = Dice::new(seed ^ 0x71C4_0E5B);
+    if dice.chance(50) {
+        return;
+    }
+    for (_, written) in &mut parts.pools {
+        let staff = written.lines().find_map(|line| line.strip_prefix("staff = "));
+        let Some(staff) = staff.and_then(|staff| staff.parse::<usize>().ok()) else { continue };
+        if dice.chance(40) {
+            let speeds = ["", ", speed = 0.5", ", speed = \"70%\"", ", speed = 2"];
+            let each: Vec<String> =
+                (0..staff).map(|_| format!("{{ staff = 1{} }}", dice.pick(&speeds))).collect();
+            let chosen = dice.pick(&["listed", "longest_idle", "random"]);
+            let people = format!("people = [{}]\nchosen = \"{chosen}\"\n", each.join(", "));
+            *written = written.replace(&format!("staff = {staff}\n"), &people);
+        }
+    }
+    let changed = parts.text();
+    for (name, written) in &mut parts.activities {
+        let changes = changed.contains(&format!("activities.{name}.duration"));
+        if changes || written.contains("s0 = { duration") || !dice.chance(50) {
+            continue;
+        }
+        for pool in ["p0", "p1", "p2", "p3"] {
+            let own = dice.pick(&["\"10 min\"", "{ exponential = { mean = \"15 min\" } }"]);
+            let plain = format!("first_of = [\"{pool}\", ");
+            let fitted = format!("first_of = [{{ pool = \"{pool}\", duration = {own} }}, ");
+            *written = written.replace(&plain, &fitted);
+        }
+    }
+}
