@@ -16,7 +16,7 @@ use super::cause::Cause;
 use super::entrance::{Full, Gate};
 use super::observer::{Exit, Observer, Turned, Visit};
 use super::plan::{PlanCell, ticks};
-use super::unit::{FIRST_SPECIAL, NONE, Origin, RIDES, State, flag};
+use super::unit::{FIRST_SPECIAL, NONE, Origin, RIDES, SPLITS, State, flag};
 
 impl Kernel<'_> {
     /// The gate at which a unit whose work has ended must wait before it can move on, if there is one.
@@ -108,8 +108,9 @@ impl Kernel<'_> {
             let Some((_, gate)) = open else { break };
             self.gates.held -= 1;
             let index = self.gates.lines[gate].take(&mut self.units, self.now, |_| 0);
-            if plan.entrances.gates[gate].from == NONE {
-                self.come_in(index, observer);
+            let Gate { from, after_join, .. } = plan.entrances.gates[gate];
+            if from == NONE || after_join {
+                self.come_in(index, from, observer);
             } else {
                 self.go_through(index, observer);
             }
@@ -119,8 +120,8 @@ impl Kernel<'_> {
         }
     }
 
-    /// A unit that has waited outside comes in.
-    fn come_in(&mut self, index: u32, observer: &mut impl Observer) {
+    /// A unit that has waited outside comes in; `from` is the split of the tasks that it has joined, if it has.
+    fn come_in(&mut self, index: u32, from: u32, observer: &mut impl Observer) {
         let unit = &mut self.units[index];
         let outside = self.now - unit.waiting_since;
         unit.waits[Cause::Limit] += outside;
@@ -128,7 +129,7 @@ impl Kernel<'_> {
         unit.state = State::Waiting;
         let cell = unit.cell;
         observer.comes_in(SimTime::from_ticks(self.now), cell as usize, outside, unit);
-        self.pass_limits(NONE, cell);
+        self.pass_limits(from, cell);
         self.enter(index, observer);
     }
 
@@ -156,8 +157,12 @@ impl Kernel<'_> {
         self.move_on_in_general(index, observer);
     }
 
-    /// A unit that moves from one cell to another, or out, comes under other limits.
+    /// A unit that moves from one cell to another, or out, comes under other limits. One that splits stays under those
+    /// of its cell, which cover its tasks too.
     pub(super) fn pass_limits(&mut self, from: u32, to: u32) {
+        if to == SPLITS {
+            return;
+        }
         let rows = &self.plan.entrances.rows;
         let row = |cell: u32| {
             let cell = self.plan.cells.get(cell as usize)?;
@@ -178,15 +183,21 @@ impl Kernel<'_> {
         let now = SimTime::from_ticks(self.now);
         let plan = self.plan;
         let entrance = &plan.entrances.rows[cell.entrance as usize];
-        if self.units[index].state == State::Outside {
-            let gate = entrance.from_outside;
+        let before = match self.units[index].state {
+            State::Outside => Some((entrance.from_outside, NONE)),
+            // Its tasks have joined; the cell where it split is noted in its link.
+            State::Split => Some((entrance.gate_after(self.units[index].link), self.units[index].link)),
+            _ => None,
+        };
+        if let Some((gate, from)) = before {
+            self.units[index].state = State::Outside;
             if gate != NONE && (!self.gates.lines[gate as usize].is_empty() || !self.is_open(gate)) {
                 self.units[index].flags |= flag::HELD;
                 observer.waits_outside(now, self.units[index].cell as usize, &self.units[index]);
                 self.join_gate(index, gate);
                 return false;
             }
-            self.gates.pass(None, Some(entrance));
+            self.pass_limits(from, self.units[index].cell);
         }
         self.units[index].state = State::Waiting;
         if self.has_room(cell, Some(index)) {
@@ -210,16 +221,15 @@ impl Kernel<'_> {
         false
     }
 
-    /// A unit that does not stay where it has come goes elsewhere, as one that comes from outside.
+    /// A unit that does not stay where it has come goes elsewhere, as one that comes from outside; and elsewhere again if
+    /// it has been there as often as it may.
     fn send_to(&mut self, index: u32, to: u32, observer: &mut impl Observer) {
         self.pass_limits(self.units[index].cell, NONE);
         let unit = &mut self.units[index];
         unit.state = State::Outside;
-        unit.cell = to;
         unit.tries = 0;
-        let cell = &self.cells[to as usize];
-        unit.work = cell.draw_work(unit.key, self.counters.count(index, cell.counter));
-        self.enter(index, observer);
+        self.aim(index, to);
+        self.move_on_in_general(index, observer);
     }
 
     /// A unit that found no place stays away for a while, or gives up trying.

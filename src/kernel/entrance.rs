@@ -6,7 +6,7 @@
 
 use crate::dist::Distribution;
 use crate::id::{CellId, Id};
-use crate::model::{Arrivals, Cell, Discipline, Limit, Model, Places, WhenFull};
+use crate::model::{Arrivals, Cell, Choice, Discipline, Limit, Model, Places, WhenFull};
 use crate::rng::{Purpose, address};
 
 use super::route::threshold;
@@ -50,6 +50,8 @@ pub(super) struct Entrance {
     pub(super) from_outside: u32,
     /// The gates of units that come from other cells: that cell and the gate.
     from_cells: Vec<(u32, u32)>,
+    /// The gates of units whose tasks have joined: the cell where they split and the gate.
+    after_forks: Vec<(u32, u32)>,
 }
 
 /// What happens to a unit that finds no place.
@@ -83,6 +85,8 @@ pub(super) struct Gate {
     /// The limits under which they come, ascending.
     needs: Vec<u32>,
     by_priority: bool,
+    /// Whether it is for units whose tasks, begun at `from`, have joined: they wait outside.
+    pub(super) after_join: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -122,17 +126,23 @@ impl Entrances {
             let gated = |needs: &[u32]| !needs.is_empty() || when_full == Full::Block;
             let from_outside =
                 if gated(&limits) { entrances.add_gate(model, NONE, id, limits.clone()) } else { NONE };
-            let mut from_cells = Vec::new();
+            let (mut from_cells, mut after_forks) = (Vec::new(), Vec::new());
             for (from, before) in model.cells.enumerate() {
                 // By a way, or instead of a cell to which the unit has come often enough.
                 let instead = |to: CellId| model.cells[to].limit.is_some_and(|limit| limit.then == Some(id));
                 let leads = |to: Option<CellId>| to == Some(id) || to.is_some_and(instead);
+                let joins_here = matches!(before.choice, Choice::All { join } if leads(join));
                 let leads_here = before.next.iter().any(|way| way.share > 0.0 && leads(way.to));
                 let needs: Vec<u32> =
                     limits.iter().copied().filter(|limit| !covering[from.index()].contains(limit)).collect();
                 if leads_here && gated(&needs) {
-                    let gate = entrances.add_gate(model, from.index() as u32, id, needs);
+                    let gate = entrances.add_gate(model, from.index() as u32, id, needs.clone());
                     from_cells.push((from.index() as u32, gate));
+                }
+                if joins_here && gated(&needs) {
+                    let gate = entrances.add_gate(model, from.index() as u32, id, needs);
+                    entrances.gates[gate as usize].after_join = true;
+                    after_forks.push((from.index() as u32, gate));
                 }
             }
             entrances.rows.push(Entrance {
@@ -146,6 +156,7 @@ impl Entrances {
                 limits,
                 from_outside,
                 from_cells,
+                after_forks,
             });
         }
         entrances
@@ -171,13 +182,13 @@ impl Entrances {
 
     fn add_gate(&mut self, model: &Model, from: u32, to: CellId, needs: Vec<u32>) -> u32 {
         let by_priority = needs.iter().any(|&limit| model.limits[Id::new(limit as usize)].by_priority);
-        self.gates.push(Gate { from, to: to.index() as u32, needs, by_priority });
+        self.gates.push(Gate { from, to: to.index() as u32, needs, by_priority, after_join: false });
         (self.gates.len() - 1) as u32
     }
 
     /// Whether units may have to wait for something in the cell after their work there is done.
     pub(super) fn may_hold(&self, cell: u32) -> bool {
-        self.gates.iter().any(|gate| gate.from == cell)
+        self.gates.iter().any(|gate| gate.from == cell && !gate.after_join)
     }
 }
 
@@ -191,10 +202,19 @@ impl Entrance {
     pub(super) fn gate_from(&self, cell: u32) -> u32 {
         self.from_cells.iter().find(|(from, _)| *from == cell).map_or(NONE, |(_, gate)| *gate)
     }
+
+    /// The gate of units whose tasks have joined that began at a cell; [`NONE`] if nothing makes them wait there.
+    pub(super) fn gate_after(&self, fork: u32) -> u32 {
+        self.after_forks.iter().find(|(from, _)| *from == fork).map_or(NONE, |(_, gate)| *gate)
+    }
 }
 
-/// The limits that cover a cell, ascending.
+/// The limits that count whoever is at a cell, ascending. Where units are in parallel tasks nobody is counted: the limits
+/// there are those of the whole unit, and cover the cell where it has split.
 fn covering(model: &Model, cell: CellId) -> Vec<u32> {
+    if model.cells[cell].fork.is_some() {
+        return Vec::new();
+    }
     let covers = |limit: &Limit| limit.cells.binary_search(&cell).is_ok();
     model.limits.enumerate().filter(|(_, limit)| covers(limit)).map(|(id, _)| id.index() as u32).collect()
 }

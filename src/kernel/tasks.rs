@@ -94,8 +94,14 @@ impl Kernel<'_> {
         self.join(index, true, observer);
         let Route::Late(row) = self.cells[self.units[parent].cell as usize].route else { return };
         if let LateRoute::Split { join, .. } = self.plan.routes.late[row as usize] {
-            self.units[parent].state = State::Outside;
             self.aim(parent, join);
+            let whole = &mut self.units[parent];
+            let (fork, to) = (whole.cell, whole.next_cell);
+            whole.link = fork;
+            if self.cells.get(to as usize).is_none_or(|cell| cell.entrance == NONE) {
+                self.pass_limits(fork, to);
+                self.units[parent].state = State::Outside;
+            }
             self.move_on_in_general(parent, observer);
         }
     }

@@ -11,10 +11,8 @@ use super::offspring::{self, Explosion};
 use super::run_plan::{self, RunStart};
 use super::table::{Attachments, Table, files_needed};
 use super::timeline::Timeline;
-use super::{
-    Changes, Choice, Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar,
-};
-use crate::id::{CalendarId, CellId, Id, IdVec, PoolId, StreamId};
+use super::{Changes, Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
+use crate::id::{CalendarId, Id, IdVec, PoolId, StreamId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
 
@@ -255,29 +253,6 @@ impl<'a> Compiler<'a> {
             let message = format!("no unit of stream `{}` ever arrives", name(stream).value);
             let never = Diagnostic::error(message).at(&name(stream).place);
             self.diagnostics.push(never.label("what would make its units never happens"));
-        }
-    }
-
-    /// A limit counts whole units; it cannot cover activities where they are in parts.
-    fn check_limits_of_tasks(&mut self, model: &Model) {
-        let scenario = self.scenario;
-        let of_activities =
-            scenario.activities.entries.iter().filter_map(|(_, activity)| activity.wip.as_ref());
-        let of_streams = scenario.streams.entries.iter().filter_map(|(_, stream)| stream.wip.as_ref());
-        let own = of_activities.chain(of_streams).map(|wip| &wip.place);
-        let places = own.chain(scenario.limits.entries.iter().map(|(key, _)| &key.place));
-        for (limit, place) in model.limits.iter().zip(places) {
-            let in_parts = |&&cell: &&CellId| {
-                model.cells[cell].fork.is_some() || matches!(model.cells[cell].choice, Choice::All { .. })
-            };
-            let Some(&cell) = limit.cells.iter().find(in_parts) else { continue };
-            let name = &model.activities[model.cells[cell].activity].name;
-            let message =
-                format!("a limit on work in progress covers `{name}`, where units are in parallel tasks");
-            let fault = Diagnostic::error(message).at(place).label("counts whole units");
-            self.diagnostics.push(
-                fault.hint("use `places` there, or limit activities before the split or after the join"),
-            );
         }
     }
 

@@ -1,7 +1,7 @@
 //! Waiting lines with few places and limits on work in progress.
 
 use super::compile::Compiler;
-use super::{Activity, Cell, Model};
+use super::{Activity, Cell, Choice, Model};
 use crate::dist::Distribution;
 use crate::id::{ActivityId, CellId, Id, IdVec, LimitId, StreamId};
 use crate::scenario::{self, ArrivalProcess, Diagnostic, Holds, Named, Order, Placed};
@@ -132,6 +132,31 @@ impl Compiler<'_> {
         limits
     }
 
+    /// A limit counts whole units: where it covers one of the activities at which they are in parallel tasks, it must cover
+    /// all of these, and the one at which they split.
+    pub(super) fn check_limits_of_tasks(&mut self, model: &Model) {
+        let scenario = self.scenario;
+        let of_activities =
+            scenario.activities.entries.iter().filter_map(|(_, activity)| activity.wip.as_ref());
+        let of_streams = scenario.streams.entries.iter().filter_map(|(_, stream)| stream.wip.as_ref());
+        let own = of_activities.chain(of_streams).map(|wip| &wip.place);
+        let places = own.chain(scenario.limits.entries.iter().map(|(key, _)| &key.place));
+        let name = |cell: CellId| &model.activities[model.cells[cell].activity].name;
+        for (limit, place) in model.limits.iter().zip(places) {
+            let Some((covered, missing)) = parted(model, limit) else { continue };
+            let message = format!(
+                "a limit on work in progress covers `{}`, where units are in parallel tasks",
+                name(covered)
+            );
+            let fault = Diagnostic::error(message).at(place).label("counts whole units");
+            let hint = format!(
+                "let it cover `{}` too, which belongs to the same split, or use `places`",
+                name(missing)
+            );
+            self.diagnostics.push(fault.hint(hint));
+        }
+    }
+
     /// Where a unit comes as soon as another leaves, or as there is room, time must pass before it leaves again.
     pub(super) fn check_refills(&mut self, model: &Model) {
         for (stream, (_, written)) in model.streams.iter().zip(&self.scenario.streams.entries) {
@@ -170,4 +195,29 @@ impl Compiler<'_> {
         }
         Some(names.iter().filter_map(|name| self.id(table, name, kind)).collect())
     }
+}
+
+/// A cell of a split or of its tasks that a limit covers, and one of the same split that it does not.
+fn parted(model: &Model, limit: &Limit) -> Option<(CellId, CellId)> {
+    let covers = |cell: CellId| limit.cells.binary_search(&cell).is_ok();
+    model.cells.enumerate().filter(|(_, cell)| matches!(cell.choice, Choice::All { .. })).find_map(
+        |(fork, _)| {
+            let is_part = |cell: &CellId| *cell == fork || is_task_of(model, *cell, fork);
+            let covered = limit.cells.iter().copied().find(is_part)?;
+            let missing = model.cells.ids().filter(is_part).find(|&cell| !covers(cell))?;
+            Some((covered, missing))
+        },
+    )
+}
+
+/// Whether units come to a cell as tasks of a split, or as tasks of these.
+fn is_task_of(model: &Model, cell: CellId, fork: CellId) -> bool {
+    let mut of = model.cells[cell].fork;
+    while let Some(at) = of {
+        if at == fork {
+            return true;
+        }
+        of = model.cells[at].fork;
+    }
+    false
 }

@@ -252,22 +252,50 @@ pub(super) fn overflow(activity: &Activity) -> Option<&Placed<String>> {
     }
 }
 
+/// Where units are sent on at once that come to an activity: because its line is full, or because they have been there often
+/// enough.
+fn sent_on<'a>(name: &str, scenario: &'a Scenario) -> impl Iterator<Item = &'a Placed<String>> {
+    let activity = scenario.activities.get(name);
+    let then = activity.and_then(|activity| activity.loop_limit.as_ref()).map(|limit| &limit.value.then);
+    activity.and_then(overflow).into_iter().chain(then)
+}
+
 /// Reports lines that overflow into one another in a circle: when all are full, nobody could say where a unit goes.
 fn report_circles(scenario: &Scenario, found: &mut Diagnostics) {
     let mut known: Vec<&str> = Vec::new();
     for (name, activity) in &scenario.activities.entries {
-        let mut circle = vec![name.value.as_str()];
-        let mut next = overflow(activity);
-        while let Some(to) = next.filter(|to| !circle.contains(&to.value.as_str())) {
-            circle.push(&to.value);
-            next = scenario.activities.get(&to.value).and_then(overflow);
-        }
-        let closes = next.is_some_and(|to| to.value == name.value) && circle.len() > 1;
-        if let Some(to) = overflow(activity).filter(|_| closes && !known.contains(&name.value.as_str())) {
-            let names = suggest::list(circle.iter().copied()).replace(" or ", " and ");
-            let fault = Diagnostic::error(format!("the lines of {names} overflow in a circle")).at(&to.place);
-            found.push(fault.hint("let one of them refuse, or give it places without end"));
-            known.extend(circle);
-        }
+        let Some(to) = overflow(activity).filter(|_| !known.contains(&name.value.as_str())) else { continue };
+        let Some(circle) = circle_of(&name.value, scenario) else { continue };
+        let names = suggest::list(circle.iter().copied()).replace(" or ", " and ");
+        let fault = Diagnostic::error(format!("the lines of {names} overflow in a circle")).at(&to.place);
+        found.push(fault.hint("let one of them refuse, or give it places without end"));
+        known.extend(circle);
     }
+}
+
+/// The shortest circle in which units of an activity are sent on, from there; `None` if they never come back.
+fn circle_of<'a>(name: &'a str, scenario: &'a Scenario) -> Option<Vec<&'a str>> {
+    // Each with the place of the one from which it was reached.
+    let mut reached: Vec<(&str, usize)> = vec![(name, 0)];
+    let mut place = 0;
+    while let Some(&(at, _)) = reached.get(place) {
+        for to in sent_on(at, scenario) {
+            if to.value == name && place > 0 {
+                let mut circle = Vec::new();
+                let mut back = place;
+                while back > 0 {
+                    circle.push(reached[back].0);
+                    back = reached[back].1;
+                }
+                circle.push(name);
+                circle.reverse();
+                return Some(circle);
+            }
+            if !reached.iter().any(|&(known, _)| known == to.value) {
+                reached.push((&to.value, place));
+            }
+        }
+        place += 1;
+    }
+    None
 }

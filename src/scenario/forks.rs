@@ -85,7 +85,8 @@ impl<'a> Fork<'a> {
             } else {
                 let taken = ways_out(self.stream, activity).into_iter().filter(|(_, share)| *share > 0.0);
                 pending.extend(taken.map(|(to, _)| to));
-                pending.extend(entrance::overflow(activity).map(|to| to.value.as_str()));
+                let aside = entrance::overflow(activity).into_iter().chain(&activity.gives_up_to);
+                pending.extend(aside.map(|to| to.value.as_str()));
             }
         }
         reached

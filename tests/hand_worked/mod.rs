@@ -10,6 +10,7 @@ mod disciplines;
 mod flows;
 mod limits;
 mod lines;
+mod loops;
 mod measures;
 mod patience;
 mod people;

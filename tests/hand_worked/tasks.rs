@@ -155,3 +155,89 @@ fn a_loop_through_a_fork_gives_the_tasks_new_luck() {
     let [first, second] = [seconds(ends[0]), seconds(ends[1]) - seconds(ends[0])];
     assert!((first - second).abs() > 1e-6, "{work}");
 }
+
+/// Releases that are planned, checked by two at once and approved, with these limits.
+fn limited(limits: &str, approve: &str) -> String {
+    format!(
+        r#"
+        pools.risk = {{ staff = 9 }}
+        pools.lab  = {{ staff = 9 }}
+        streams.a = {{ arrivals = {{ times = ["0 min", "5 min"] }}, enters = "plan", {limits} }}
+        activities.plan    = {{ stage = "plan", next = {{ all = ["risk", "test"], join = "approve" }} }}
+        activities.risk    = {{ stage = "plan", pool = "risk", duration = "10 min", next = "approve" }}
+        activities.test    = {{ stage = "plan", pool = "lab",  duration = "25 min", next = "approve" }}
+        activities.approve = {{ stage = "plan", {approve} }}
+        "#
+    )
+}
+
+#[test]
+fn a_limit_around_split_and_tasks_lets_the_next_in_when_all_have_joined() {
+    // The next comes in when the last task of the first has joined, at 0:25.
+    let text = limited("", "duration = \"5 min\"")
+        + "limits.check = { wip = 1, activities = [\"plan\", \"risk\", \"test\"] }";
+    assert_lines(
+        &see(&text).only(&[Kind::Starts, Kind::Stuck, Kind::Goes, Kind::Moves, Kind::Leaves]),
+        "
+        0:00 a#0 starts plan
+        0:00 a#0 splits at plan
+        0:00 a#0/risk starts risk
+        0:00 a#0/test starts test
+        0:05 a#1 waits outside of plan
+        0:25 a#0/risk joins after 15 min
+        0:25 a#0/test joins
+        0:25 a#0 starts approve
+        0:25 a#1 comes in to plan
+        0:25 a#1 starts plan
+        0:25 a#1 splits at plan
+        0:25 a#1/risk starts risk
+        0:25 a#1/test starts test
+        0:30 a#0 leaves: 25 work, 5 external
+        0:50 a#1/risk joins after 15 min
+        0:50 a#1/test joins
+        0:50 a#1 starts approve
+        0:55 a#1 leaves: 25 work, 5 external, 20 limit
+        ",
+    );
+}
+
+#[test]
+fn a_limit_on_the_whole_stream_counts_a_unit_once_while_it_is_in_parts() {
+    let seen = see(&limited("wip = 1", "duration = \"5 min\""));
+    assert_lines(
+        &seen.only(&[Kind::Goes, Kind::Leaves]),
+        "
+        0:30 a#0 leaves: 25 work, 5 external
+        0:30 a#1 comes in to plan
+        1:00 a#1 leaves: 25 work, 5 external, 25 limit
+        ",
+    );
+}
+
+#[test]
+fn a_unit_that_may_not_go_on_from_the_join_stays_under_the_limit_of_its_tasks() {
+    // Four units, of whom two are checked at a time and one is approved. #0 and #1 are checked by 0:25; #1 waits outside of
+    // the approval and goes on counting among those that are checked, so that only #2 comes in, and #3 at 1:25.
+    let text = limited("", "duration = \"60 min\", wip = 1")
+        .replace("[\"0 min\", \"5 min\"]", "[\"0 min\", \"0 min\", \"5 min\", \"6 min\"]")
+        + "limits.check = { wip = 2, activities = [\"plan\", \"risk\", \"test\"] }";
+    assert_lines(
+        &see(&text).only(&[Kind::Stuck, Kind::Goes, Kind::Leaves]),
+        "
+        0:05 a#2 waits outside of plan
+        0:06 a#3 waits outside of plan
+        0:25 a#2 comes in to plan
+        0:25 a#1 waits outside of approve
+        0:50 a#2 waits outside of approve
+        1:25 a#0 leaves: 25 work, 60 external
+        1:25 a#1 comes in to approve
+        1:25 a#3 comes in to plan
+        1:50 a#3 waits outside of approve
+        2:25 a#1 leaves: 25 work, 60 external, 60 limit
+        2:25 a#2 comes in to approve
+        3:25 a#2 leaves: 25 work, 60 external, 115 limit
+        3:25 a#3 comes in to approve
+        4:25 a#3 leaves: 25 work, 60 external, 174 limit
+        ",
+    );
+}

@@ -179,11 +179,22 @@ impl<'m> Watch<'m> {
     fn settle_limits(&mut self) {
         let model = self.model;
         for limit in &model.limits {
-            let covered = |unit: &&Inside| limit.cells.contains(&CellId::new(unit.cell));
-            // Between instants only those that have split or are closed are on their way.
-            let elsewhere = |unit: &&Inside| matches!(unit.at, Where::Outside | Where::Moving);
-            let units = self.inside.values().filter(|unit| !elsewhere(unit));
-            let count = units.filter(covered).count();
+            let covered = |unit: &Inside| limit.cells.contains(&CellId::new(unit.cell));
+            // A unit in parts counts where it has split, its tasks do not. Between instants all others that are on their
+            // way are closed.
+            let in_parts = |&(stream, unit, _): &Name| {
+                let tasks = self.inside.range((stream, unit, Some((0, 0)))..);
+                tasks.take(1).any(|(name, _)| (name.0, name.1) == (stream, unit))
+            };
+            let counts = |(name, unit): &(&Name, &Inside)| {
+                let here = match unit.at {
+                    Where::Outside => false,
+                    Where::Moving => in_parts(name),
+                    _ => true,
+                };
+                name.2.is_none() && here && covered(unit)
+            };
+            let count = self.inside.iter().filter(counts).count();
             self.check(count <= limit.wip as usize, || {
                 format!("{count} under the limit {} of {}", limit.name, limit.wip)
             });
@@ -412,8 +423,10 @@ impl Observer for Watch<'_> {
         let id = CellId::new(cell);
         let cell = &self.model.cells[id];
         let activity = &self.model.activities[cell.activity];
-        let is_standard =
-            |line: LineId| self.model.lines[line].speeds.iter().all(|&speed| speed == Speed::STANDARD);
+        let is_standard = |line: LineId| {
+            let speeds = &self.model.lines[line].speeds;
+            speeds.iter().all(|&speed| speed == Speed::STANDARD) && !self.model.depends_on_who(line)
+        };
         let changes = self.model.changes.parameters.iter().any(|parameter| match &parameter.lever {
             Lever::Duration { cells, .. } => cells.contains(&id),
             _ => false,

@@ -78,10 +78,8 @@ fn collect(dice: &mut Dice, written: &mut String) {
 
 /// Lets units split at an activity into tasks that join at the next one, or leave together.
 fn split(dice: &mut Dice, parts: &mut Parts, at: usize, count: usize) {
-    // A limit on work in progress does not go together with parallel tasks.
-    if parts.streams.iter().any(|(_, written)| written.contains("wip ="))
-        || parts.activities[at].1.contains("wip =")
-    {
+    // A limit on the work at an activity counts whole units; one of a stream covers split and tasks.
+    if parts.activities[at].1.contains("wip =") {
         return;
     }
     let join = if at + 1 < count { format!("a{}", at + 1) } else { "done".to_owned() };

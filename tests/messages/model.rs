@@ -576,7 +576,7 @@ error: a limit on work in progress covers `log`, where units are in parallel tas
 16 | wip = 3
    |       ^ counts whole units
    |
-   = hint: use `places` there, or limit activities before the split or after the join"
+   = hint: let it cover `left` too, which belongs to the same split, or use `places`"
     );
 }
 

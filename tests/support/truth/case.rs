@@ -162,8 +162,12 @@ pub(crate) enum Service {
     PerServer {
         per_server: Vec<Law>,
     },
+    /// Parallel parts, of which the longest counts.
+    MaxOf {
+        max_of: Vec<Law>,
+    },
     /// None of these can be said in a scenario yet.
-    Other(BTreeMap<String, Value>),
+    Other(IgnoredAny),
 }
 
 #[derive(Debug, Clone, Deserialize)]

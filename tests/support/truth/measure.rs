@@ -6,7 +6,7 @@
 use vsim::id::Id;
 use vsim::model::Model;
 
-use super::case::{Case, Expected, Mode, Servers};
+use super::case::{Case, Expected, Mode, Servers, Service};
 use super::probe::ticks;
 use super::tally::Snapshot;
 
@@ -47,6 +47,8 @@ pub(super) enum Quantity {
     Blocked,
     /// Not let in yet.
     Outside,
+    /// Let in and not left.
+    Admitted,
 }
 
 /// The state at one instant.
@@ -255,6 +257,10 @@ impl Author<'_> {
         let about = || self.mean_beside(expected).map(Moment::Second);
         let nth = |of: fn(usize) -> Reading| expected.n.map(|n| of(n as usize));
         Some(match expected.measure.as_str() {
+            "mean_wait" if self.splits() => Reading::WaitOutside,
+            "utilisation" if self.splits() => {
+                Reading::TimeAverage(Quantity::Admitted, scope, self.servers(scope))
+            }
             "mean_wait" if self.hands_back() => Reading::WholeWait,
             "mean_wait" if self.is_impatient() => Reading::WaitOfAll,
             "mean_wait" | "mean_wait_served" => Reading::Wait(scope, Moment::First),
@@ -346,6 +352,12 @@ impl Author<'_> {
     fn hands_back(&self) -> bool {
         let schedules = self.case.model.stations.iter().filter_map(|station| station.schedule.as_ref());
         schedules.into_iter().any(|schedule| schedule.at_reduction.as_deref() == Some("preempt"))
+    }
+
+    /// Whether a station takes a ticket and lets its parts be done at the same time.
+    fn splits(&self) -> bool {
+        let mut stations = self.case.model.stations.iter();
+        stations.any(|station| matches!(station.service, Some(Service::MaxOf { .. })))
     }
 
     /// Whether tickets give up waiting, so that all of them count in the mean wait.

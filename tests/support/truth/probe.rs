@@ -372,6 +372,10 @@ impl Probe {
             // Parallel tasks are parts of one unit.
             return self.present.area_until(self.horizon);
         }
+        if quantity == Quantity::Admitted {
+            let outside: u64 = self.outside.iter().map(|gauge| gauge.area_until(self.horizon)).sum();
+            return self.present.area_until(self.horizon) - outside;
+        }
         if let Scope::Server(server) = scope {
             return self.people[server].area_until(self.horizon);
         }
@@ -389,7 +393,7 @@ impl Probe {
                 Quantity::Held => area += until(&self.held),
                 Quantity::Blocked => area += until(&self.blocked),
                 Quantity::Outside => area += until(&self.outside),
-                Quantity::Busy => {}
+                Quantity::Busy | Quantity::Admitted => {}
             }
             if matches!(quantity, Quantity::Busy | Quantity::Inside) {
                 let end = self.places.get(cell + 1).map_or(self.working.len(), |next| next.first);

@@ -45,7 +45,9 @@ pub(super) fn scenario(case: &Case, warm_up: f64, horizon: f64) -> Result<String
         line(&mut activities, &format!("[activities.{name}]\nstage = \"engage\"\nnext = {next}"));
     }
     for station in &case.model.stations {
-        if station.pools.is_some() {
+        if let Some(Service::MaxOf { max_of }) = &station.service {
+            split_station(station, max_of, &mut text, &mut activities)?;
+        } else if station.pools.is_some() {
             skilled_station(station, &mut text, &mut activities)?;
         } else {
             plain_station(case, station, &mut text, &mut activities)?;
@@ -88,9 +90,8 @@ fn station_waits_for(station: &Station) -> Result<(), Feature> {
             _ => "a property of the station that is not known here",
         });
     }
-    if let Some(Service::Other(keys)) = &station.service {
-        let joins = keys.contains_key("max_of");
-        return Err(if joins { "work that forks and joins" } else { "a law of work that is not known here" });
+    if let Some(Service::Other(_)) = &station.service {
+        return Err("a law of work that is not known here");
     }
     Ok(())
 }
@@ -213,6 +214,37 @@ fn skilled_station(station: &Station, text: &mut String, activities: &mut String
             ),
         );
     }
+    Ok(())
+}
+
+/// A station that takes a ticket, lets its parts be done at the same time, and takes the next when all are done.
+fn split_station(
+    station: &Station,
+    parts: &[Law],
+    text: &mut String,
+    activities: &mut String,
+) -> Result<(), Feature> {
+    let name = &station.name;
+    let Some(Servers::Count(servers)) = station.servers else {
+        return Err("a property of the station that is not known here");
+    };
+    let tasks: Vec<String> = (1..=parts.len()).map(|part| format!("{name}_{part}")).collect();
+    line(
+        activities,
+        &format!("[activities.{name}]\nstage = \"engage\"\nnext = {{ all = {tasks:?}, join = \"done\" }}"),
+    );
+    for (task, law) in tasks.iter().zip(parts) {
+        line(text, &format!("[pools.{task}]\nstaff = {servers}"));
+        let duration = law::written(law);
+        line(
+            activities,
+            &format!(
+                "[activities.{task}]\nstage = \"engage\"\npool = \"{task}\"\nduration = {duration}\nnext = \"done\""
+            ),
+        );
+    }
+    let all: Vec<&String> = std::iter::once(name).chain(&tasks).collect();
+    line(text, &format!("[limits.{name}]\nwip = {servers}\nactivities = {all:?}"));
     Ok(())
 }
 
