@@ -61,6 +61,8 @@ pub enum Purpose {
     Return,
     /// Who of a pool's people is on duty, and who of those that are free is taken.
     Person,
+    /// The keys of the units that are open at the start, and how old they are.
+    Backlog,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

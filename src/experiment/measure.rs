@@ -45,6 +45,32 @@ pub enum Figure {
     CostPerWeek,
     /// Touch time over lead time.
     FlowEfficiency,
+    /// Share of the units that left, in whatever way, that were refused.
+    Refused,
+    /// Share of these that left at the sight of a line.
+    Balked,
+    /// Share of these that lost patience.
+    Abandoned,
+    /// Times a unit found no place and went elsewhere.
+    Overflowed,
+    /// Times a unit found no place and was to come again.
+    Retried,
+    /// Time for which the people of a unit were kept by it after their work.
+    Blocked,
+    /// Times a unit was sent back to be done again.
+    SentBack,
+    /// Times a unit was opened again.
+    Reopened,
+    /// Times the work on a unit passed from one pool to another.
+    Reassigned,
+    /// Share that went from one pool to another and straight back.
+    PingPong,
+    /// Share that no other pool worked on than the first.
+    FirstLevel,
+    /// Share never sent back and never opened again.
+    RightFirstTime,
+    /// Share never sent back, never opened again, and that never went back and forth between two pools.
+    ThroughputYield,
 }
 
 /// What a measure is counted in.
@@ -56,6 +82,8 @@ pub enum MeasureUnit {
     Share,
     /// Demand units.
     Units,
+    /// Times a demand unit.
+    PerUnit,
     /// Demand units a week.
     UnitsPerWeek,
     /// Money a unit.
@@ -107,7 +135,7 @@ const fn row(name: &'static str, figure: Figure, unit: MeasureUnit, better: Bett
 }
 
 /// The list.
-const DEFINITIONS: [Definition; 15] = [
+const DEFINITIONS: [Definition; 28] = [
     row("lead_time.mean", Figure::LeadTimeMean, MeasureUnit::Hours, Better::Lower),
     row("lead_time.p50", Figure::LeadTimeP50, MeasureUnit::Hours, Better::Lower),
     row("lead_time.p85", Figure::LeadTimeP85, MeasureUnit::Hours, Better::Lower),
@@ -123,6 +151,19 @@ const DEFINITIONS: [Definition; 15] = [
     row("cost_per_unit", Figure::CostPerUnit, MeasureUnit::MoneyPerUnit, Better::Lower),
     row("cost_per_week", Figure::CostPerWeek, MeasureUnit::MoneyPerWeek, Better::Lower),
     row("flow_efficiency", Figure::FlowEfficiency, MeasureUnit::Share, Better::Higher),
+    row("refused", Figure::Refused, MeasureUnit::Share, Better::Lower),
+    row("balked", Figure::Balked, MeasureUnit::Share, Better::Lower),
+    row("abandoned", Figure::Abandoned, MeasureUnit::Share, Better::Lower),
+    row("overflowed", Figure::Overflowed, MeasureUnit::PerUnit, Better::Lower),
+    row("retried", Figure::Retried, MeasureUnit::PerUnit, Better::Lower),
+    row("blocked", Figure::Blocked, MeasureUnit::Hours, Better::Lower),
+    row("sent_back", Figure::SentBack, MeasureUnit::PerUnit, Better::Lower),
+    row("reopened", Figure::Reopened, MeasureUnit::PerUnit, Better::Lower),
+    row("reassigned", Figure::Reassigned, MeasureUnit::PerUnit, Better::Lower),
+    row("ping_pong", Figure::PingPong, MeasureUnit::Share, Better::Lower),
+    row("first_level", Figure::FirstLevel, MeasureUnit::Share, Better::Higher),
+    row("right_first_time", Figure::RightFirstTime, MeasureUnit::Share, Better::Higher),
+    row("throughput_yield", Figure::ThroughputYield, MeasureUnit::Share, Better::Higher),
 ];
 
 /// The names of all measures, of all streams together; those of one stream have `streams.<name>.` before them.
@@ -147,14 +188,7 @@ impl Figure {
             Self::LeadTimeP85 => Kind::Quantile(0.85),
             Self::LeadTimeP95 => Kind::Quantile(0.95),
             Self::Throughput | Self::WorkInProgress | Self::InsideAtEnd | Self::CostPerWeek => Kind::Mean,
-            Self::LeadTimeMean
-            | Self::WaitingMean
-            | Self::TouchTimeMean
-            | Self::SlaResolve
-            | Self::SlaRespond
-            | Self::FirstContact
-            | Self::CostPerUnit
-            | Self::FlowEfficiency => Kind::Ratio,
+            _ => Kind::Ratio,
         }
     }
 }
@@ -268,7 +302,7 @@ impl<'o> Seen<'o> {
         let mut whole = StreamObservations::default();
         let mut lead_times = QuantileSketch::new();
         for (stream, times) in observations.streams.iter().zip(&observations.lead_times) {
-            include(&mut whole, stream);
+            whole.include(stream);
             lead_times.merge(times);
         }
         Self { observations, work: Work::new(model, observations), whole, lead_times }
@@ -299,6 +333,7 @@ impl FlowSeen<'_> {
     pub(super) fn parts(&self, figure: Figure) -> Parts {
         let seen = self.seen;
         let left = seen.left as f64;
+        let gone = (seen.left + seen.refused + seen.balked + seen.abandoned) as f64;
         let lead = hours(seen.lead);
         let waiting = seen.waits.total();
         let touch = hours(seen.lead.saturating_sub(waiting));
@@ -319,6 +354,19 @@ impl FlowSeen<'_> {
             Figure::CostPerUnit => (self.cost, left),
             Figure::CostPerWeek => (self.cost / weeks, 1.0),
             Figure::FlowEfficiency => (touch, lead),
+            Figure::Refused => (seen.refused as f64, gone),
+            Figure::Balked => (seen.balked as f64, gone),
+            Figure::Abandoned => (seen.abandoned as f64, gone),
+            Figure::Overflowed => (seen.overflowed as f64, left),
+            Figure::Retried => (seen.came_again as f64, left),
+            Figure::Blocked => (hours(seen.blocked_area), left),
+            Figure::SentBack => (seen.sent_back as f64, left),
+            Figure::Reopened => (seen.reopened as f64, left),
+            Figure::Reassigned => (seen.handoffs as f64, left),
+            Figure::PingPong => (seen.bounced as f64, left),
+            Figure::FirstLevel => ((seen.left - seen.passed_on) as f64, left),
+            Figure::RightFirstTime => (seen.right_first_time as f64, left),
+            Figure::ThroughputYield => ((seen.right_first_time - seen.right_but_bounced) as f64, left),
         };
         Parts { numerator, denominator }
     }
@@ -327,28 +375,6 @@ impl FlowSeen<'_> {
     fn quantile(&self, p: f64) -> (f64, f64) {
         self.lead_times.quantile(p).map_or((0.0, 0.0), |quantile| (hours(quantile.into()), 1.0))
     }
-}
-
-/// Adds what one stream saw to what all saw.
-fn include(all: &mut StreamObservations, stream: &StreamObservations) {
-    let &StreamObservations { arrived, left, inside_area, inside_at_end, lead, .. } = stream;
-    let &StreamObservations { waits, refused, abandoned, first_contact, .. } = stream;
-    let &StreamObservations { resolve_met, resolve_measured, respond_met, respond_measured, .. } = stream;
-    all.arrived += arrived;
-    all.left += left;
-    all.inside_area += inside_area;
-    all.inside_at_end += inside_at_end;
-    all.lead += lead;
-    for (cause, ticks) in waits.iter() {
-        all.waits[cause] += ticks;
-    }
-    all.refused += refused;
-    all.abandoned += abandoned;
-    all.first_contact += first_contact;
-    all.resolve_met += resolve_met;
-    all.resolve_measured += resolve_measured;
-    all.respond_met += respond_met;
-    all.respond_measured += respond_measured;
 }
 
 #[cfg(test)]

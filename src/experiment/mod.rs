@@ -8,6 +8,7 @@
 //! come, or to end it early, passes a [`Progress`]. The only place of parallelism in the crate is `replicate`.
 
 pub mod compare;
+pub mod fates;
 pub mod measure;
 pub mod optimize;
 pub mod paired;

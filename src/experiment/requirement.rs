@@ -146,7 +146,7 @@ pub fn quantity(unit: MeasureUnit, text: &str) -> Result<f64, RequirementError> 
             units::parse_duration(text).map(|seconds| seconds / SECONDS_PER_HOUR).map_err(unit_error)
         }
         MeasureUnit::Share => units::parse_share(text).map_err(unit_error),
-        MeasureUnit::Units | MeasureUnit::MoneyPerUnit => plain(),
+        MeasureUnit::Units | MeasureUnit::PerUnit | MeasureUnit::MoneyPerUnit => plain(),
         MeasureUnit::UnitsPerWeek => {
             units::parse_rate(text).map(|rate| rate * SECONDS_PER_WEEK).map_err(unit_error)
         }

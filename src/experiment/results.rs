@@ -2,6 +2,7 @@
 //!
 //! Times are in hours unless a name says otherwise. Measures are defined in `docs/measures.md`.
 
+pub use super::fates::{ActivityFates, Fates};
 pub use crate::kernel::cause::{ByCause, Cause};
 
 use crate::model::Stage;
@@ -139,6 +140,19 @@ pub struct Flow {
     pub cost_per_unit: Option<Estimate>,
     /// Share of finished units that needed only one visit to an activity with people: resolved at first contact.
     pub first_contact: Option<Estimate>,
+    /// What became of its units.
+    pub fates: Fates,
+    /// What was open at the start; `None` if nothing was.
+    pub backlog: Option<BacklogResult>,
+}
+
+/// Units that were open at the start of the run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BacklogResult {
+    /// How many there were.
+    pub at_start: Estimate,
+    /// How many of them are still inside at the end.
+    pub at_end: Estimate,
 }
 
 /// Mean and quantiles of a time, in hours.
@@ -197,6 +211,8 @@ pub struct ActivityResult {
     pub waiting_units: Estimate,
     /// Time average of units in work (or in the delay).
     pub in_work: Estimate,
+    /// What became of those who came here.
+    pub fates: ActivityFates,
 }
 
 /// One pool.

@@ -22,6 +22,10 @@ impl Kernel<'_> {
         if cell.common_pool == NONE {
             return self.complete_in_general(index, cell, observer);
         }
+        if cell.sends_back {
+            self.note_rework(index, observer);
+        }
+        let unit = &self.units[index];
         let visit = Visit { wait: unit.started - unit.joined, sojourn: now - unit.joined };
         observer.completes(SimTime::from_ticks(now), unit.cell as usize, 0, &visit, unit);
         self.release_common(cell, observer);
@@ -129,6 +133,9 @@ impl Kernel<'_> {
             self.enter_in_general(index, cell, observer);
         } else {
             unit.visits += 1;
+            if unit.hands != cell.common_pool {
+                unit.pass_to(cell.common_pool);
+            }
             self.enter_common(index, cell, observer);
         }
     }
@@ -284,7 +291,12 @@ impl Kernel<'_> {
             }
         }
         let now = self.now;
+        let hands =
+            plan.lines[line as usize].options[usize::from(option)].first().map_or(NONE, |need| need.0);
         let unit = &mut self.units[index];
+        if unit.hands != hands {
+            unit.pass_to(hands);
+        }
         unit.state = State::InWork;
         unit.option = option;
         unit.started = now;
@@ -462,7 +474,7 @@ impl Kernel<'_> {
 #[inline(never)]
 pub(super) fn respond(plan: &Plan<'_>, unit: &mut Unit, now: u64, observer: &mut impl Observer) {
     unit.flags &= !flag::AWAITS_RESPONSE;
-    let in_time = now <= unit.respond_due;
+    let in_time = now <= unit.respond_due && unit.respond_due > 0;
     unit.respond_due = u64::MAX;
     let stream = plan.cells[unit.cell as usize].stream as usize;
     observer.responds(SimTime::from_ticks(now), stream, in_time);
@@ -517,16 +529,17 @@ pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
 /// The whole way of a unit that leaves now.
 #[inline]
 pub(super) fn departure(unit: &Unit, now: u64, exit: Exit) -> Departure {
-    let lead = now - unit.arrived;
     let &Unit { waits, resolve_due, .. } = unit;
     let held = unit.flags & flag::HELD != 0;
-    let waited = if held { waits.total() } else { waits.common() };
+    let (waited, before) = if held { (waits.total(), waits[Cause::Before]) } else { (waits.common(), 0) };
+    let lead = now - unit.arrived + before;
     Departure {
         exit,
         lead,
         touch: lead - waited,
         waits,
         held,
-        in_time: (resolve_due != u64::MAX).then_some(now <= resolve_due),
+        // Due at the very start is what was late before it.
+        in_time: (resolve_due != u64::MAX).then_some(now <= resolve_due && resolve_due > 0),
     }
 }

@@ -164,13 +164,19 @@ impl Kernel<'_> {
     /// Makes the row of a stream's next unit, whose key is given.
     #[inline(always)]
     pub(super) fn lay_out(&mut self, stream: usize, key: u64) -> u32 {
+        self.lay_out_at(stream, key, self.plan_streams[stream].entry)
+    }
+
+    /// As above for a unit that comes to the given cell first.
+    #[inline(always)]
+    pub(super) fn lay_out_at(&mut self, stream: usize, key: u64, cell: u32) -> u32 {
         let plan = &self.plan_streams[stream];
         let index = self.units.take();
         let source = &mut self.sources[stream];
         let unit = &mut self.units[index];
         unit.key = key;
         unit.ordinal = source.ordinal;
-        unit.cell = plan.entry;
+        unit.cell = cell;
         unit.state = State::Absent;
         unit.flags = 0;
         unit.tries = 0;
@@ -179,20 +185,25 @@ impl Kernel<'_> {
         unit.waits = ByCause::NONE;
         unit.resolve_due = u64::MAX;
         unit.respond_due = u64::MAX;
+        // Who works on it first passes nothing on.
+        unit.hands = self.cells[cell as usize].common_pool;
+        unit.hands_before = NONE;
+        unit.handoffs = 0;
+        unit.bounces = 0;
         unit.priority = plan.priority;
         source.ordinal += 1;
         if plan.priority == 0 {
             unit.priority = draw_priority(&self.plan.model().streams[crate::id::Id::new(stream)], key);
         }
         self.counters.clear_row(index);
-        let cell = &self.cells[plan.entry as usize];
+        let cell = &self.cells[cell as usize];
         unit.work = cell.draw_work(key, self.counters.count(index, cell.counter));
         index
     }
 
     /// Sets when the targets of an arriving unit are missed.
     #[inline(never)]
-    fn set_targets(&mut self, index: u32, stream: usize) {
+    pub(super) fn set_targets(&mut self, index: u32, stream: usize) {
         let model = &self.plan.model().streams[crate::id::Id::new(stream)];
         let unit = &mut self.units[index];
         let Some(share) = model.priorities.iter().find(|share| share.priority == unit.priority) else {
@@ -200,13 +211,24 @@ impl Kernel<'_> {
         };
         let now = SimTime::from_ticks(self.now);
         let calendar = self.plan.target_calendar(stream as u32);
-        let due = |target: Span| {
-            calendar.map_or(now + target, |calendar| calendar.add(now, target)).ticks().min(DUE_MAX)
+        let passed = if unit.was_open() {
+            self.plan.model().backlog.on_clock(crate::id::Id::new(stream), unit.age_at_start())
+        } else {
+            Span::ZERO
+        };
+        // What was late before the start is due at it.
+        let due = |target: Span| match target.ticks().checked_sub(passed.ticks()).map(Span::from_ticks) {
+            None => 0,
+            Some(left) => {
+                calendar.map_or(now + left, |calendar| calendar.add(now, left)).ticks().min(DUE_MAX)
+            }
         };
         if let Some(target) = share.resolve {
             unit.resolve_due = due(target);
         }
-        if let Some(target) = share.respond {
+        // Who has come further than the first activity has been answered.
+        let is_new = unit.cell == self.plan_streams[stream].entry;
+        if let Some(target) = share.respond.filter(|_| is_new) {
             unit.respond_due = due(target);
             unit.flags |= flag::AWAITS_RESPONSE;
         }

@@ -266,6 +266,9 @@ impl Kernel<'_> {
             unit.state = leader.state;
             unit.option = RIDES;
             unit.started = now;
+            if line != NONE && unit.hands != leader.hands {
+                unit.pass_to(leader.hands);
+            }
             let first_start = unit.next_cell == UNDRAWN;
             let awaits = unit.flags & flag::AWAITS_RESPONSE != 0;
             if in_line {

@@ -23,11 +23,13 @@ pub enum Cause {
     Stock,
     /// People get ready for the work: they change over to it or set up.
     Setup,
+    /// It was before the start of the run, when the unit was open already; what it was spent on is not known.
+    Before,
 }
 
 impl Cause {
     /// How many there are.
-    pub const COUNT: usize = 9;
+    pub const COUNT: usize = 10;
 
     /// All of them, in the order in which they are shown.
     pub const ALL: [Self; Self::COUNT] = [
@@ -40,13 +42,15 @@ impl Cause {
         Self::Join,
         Self::Stock,
         Self::Setup,
+        Self::Before,
     ];
 
     /// Those that every model knows.
     pub const COMMON: [Self; 4] = [Self::Contention, Self::OffShift, Self::Overtaken, Self::External];
 
-    /// Those that only models with limits, batches, parallel tasks, stocks or set-ups know.
-    pub const RARE: [Self; 5] = [Self::Limit, Self::Batch, Self::Join, Self::Stock, Self::Setup];
+    /// Those that only models with limits, batches, parallel tasks, stocks, set-ups or a backlog know.
+    pub const RARE: [Self; 6] =
+        [Self::Limit, Self::Batch, Self::Join, Self::Stock, Self::Setup, Self::Before];
 }
 
 /// One value for each cause.

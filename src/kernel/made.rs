@@ -114,7 +114,7 @@ impl Kernel<'_> {
     #[inline(never)]
     pub(super) fn tell_origin(&mut self, origin: Origin, stream: usize, observer: &mut impl Observer) {
         match origin {
-            Origin::Nobody | Origin::Room => {}
+            Origin::Nobody | Origin::Room | Origin::Backlog => {}
             Origin::Member(number) => self.ask_again(stream, number),
             Origin::Failure(service) => self.restore(service as usize, observer),
             Origin::Order(stock) => self.deliver(stock as usize, observer),

@@ -7,7 +7,7 @@
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
 //! `admission` (what may keep it from moving on), `moving` (where it goes from there), `batch`, `tasks`, `shift` (people
 //! come and go), `people` (who is taken), `skills` (what that means for the work), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
-//! coming back), `arrivals`, `made` (units that something makes), `stocks`, `services`; then the data: `future_events`,
+//! coming back), `arrivals`, `backlog` (units that are open at the start), `made` (units that something makes), `stocks`, `services`; then the data: `future_events`,
 //! `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
@@ -21,6 +21,7 @@ mod activity;
 mod admission;
 mod alarms;
 mod arrivals;
+mod backlog;
 mod batch;
 mod common_case;
 mod completions;
@@ -167,8 +168,8 @@ impl<'p> Kernel<'p> {
         }
     }
 
-    /// Runs replication number `replication` under the master seed from an empty start to the horizon of the
-    /// model, watched by `observer`.
+    /// Runs replication number `replication` under the master seed from the start, empty but for the backlog, to the
+    /// horizon of the model, watched by `observer`.
     pub fn run(&mut self, seed: u64, replication: u64, observer: &mut impl Observer) -> Outcome {
         self.open(seed, replication, observer);
         let mut scheduled_events = 0;
@@ -241,11 +242,13 @@ impl<'p> Kernel<'p> {
             self.open_pool(pool.index(), observer);
         }
         self.open_gates();
+        let backlog = self.lay_out_backlog();
         for stream in model.streams.ids() {
             self.open_source(stream.index());
         }
         self.open_services();
         self.open_stocks(observer);
+        self.open_backlog(&backlog, observer);
         self.saturate();
     }
 

@@ -26,7 +26,8 @@ impl Kernel<'_> {
         if let (LATE, Route::Late(row)) = (ahead, self.cells[cell].route) {
             to = self.decide(index, &plan.routes.late[row as usize]);
         }
-        if to == plan.extras[cell].rework && to != NONE {
+        let is_rework = to == plan.extras[cell].rework || plan.back[cell].contains(&to);
+        if is_rework && to != NONE {
             self.units[index].flags |= flag::REWORKED;
             observer.reworks(SimTime::from_ticks(self.now), cell, &self.units[index]);
         }
@@ -34,6 +35,16 @@ impl Kernel<'_> {
             self.aim(index, to);
         } else if self.is_join(index, to) {
             self.units[index].next_cell = JOINS;
+        }
+    }
+
+    /// A visit to an activity of the common kind ends after which some units are sent back.
+    #[inline(never)]
+    pub(super) fn note_rework(&mut self, index: u32, observer: &mut impl Observer) {
+        let unit = &mut self.units[index];
+        if self.plan.back[unit.cell as usize].contains(&unit.next_cell) {
+            unit.flags |= flag::REWORKED;
+            observer.reworks(SimTime::from_ticks(self.now), unit.cell as usize, unit);
         }
     }
 

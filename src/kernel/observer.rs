@@ -21,6 +21,11 @@ macro_rules! observer {
         pub trait Observer {
             $($(#[$attribute])* fn $name(&mut self $(, $argument: $type)*) {})*
 
+            /// A unit is there from the start of the run.
+            fn opens(&mut self, now: SimTime, stream: usize, unit: &Unit) {
+                self.arrives(now, stream, unit);
+            }
+
             /// The replication is over; `inside` are the units that have not left.
             fn ends<'u>(&mut self, _now: SimTime, _inside: impl Iterator<Item = &'u Unit> + Clone) {}
         }
@@ -34,6 +39,11 @@ macro_rules! observer {
                     self.1.$name($($argument),*);
                 }
             )*
+
+            fn opens(&mut self, now: SimTime, stream: usize, unit: &Unit) {
+                self.0.opens(now, stream, unit);
+                self.1.opens(now, stream, unit);
+            }
 
             fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit> + Clone) {
                 self.0.ends(now, inside.clone());
@@ -131,7 +141,7 @@ observer! {
         _whole: &Unit,
     ) {}
 
-    /// A unit goes to rework: it was not complete and accurate after its visit to the cell.
+    /// A unit is sent back after its visit to the cell, to be done again: it was not complete and accurate.
     #[inline]
     fn reworks(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
 

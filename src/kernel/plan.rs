@@ -6,7 +6,7 @@ use crate::dist::Distribution;
 use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StockId, StreamId};
 use crate::model::{
     Arrivals, AtShiftEnd, BatchSize, Batching, Between, Cell, Choice, Discipline, Lever, Model, Service,
-    Staffing, Stream, WorkCalendar,
+    Staffing, Stream, WorkCalendar, sent_back_to,
 };
 use crate::rng::{Purpose, RandomStream, address, name_key, pair_key};
 use crate::time::{SimTime, Span, Speed};
@@ -28,6 +28,8 @@ pub struct Plan<'m> {
     pub(super) extras: Vec<PlanExtra>,
     /// Ways out of the cells that have more than two, and routes that are decided late.
     pub(super) routes: Routes,
+    /// For each cell those to which it sends units back.
+    pub(super) back: Vec<Vec<u32>>,
     /// Batches that are collected.
     pub(super) assemblies: Vec<Batching>,
     /// Activities whose units are counted.
@@ -86,6 +88,8 @@ pub(super) struct PlanCell {
     pub(super) calendar: u32,
     /// Whether the clocks of the targets stand still here.
     pub(super) clock_paused: bool,
+    /// Whether some of its units are sent back to be done again; where to is in [`Plan::back`].
+    pub(super) sends_back: bool,
     /// What a completion does besides; [`NONE`] if nothing. A cell with effects is not of the common kind.
     pub(super) effects: u32,
     /// What is special about coming here; [`NONE`] if nothing.
@@ -193,6 +197,8 @@ impl<'m> Plan<'m> {
         let special_lines = special_lines(model, &entrances, &levers_of);
         let saturated = saturated_streams(model);
         let gauges = number_gauges(model);
+        let index = |cells: &Vec<CellId>| cells.iter().map(|cell| cell.index() as u32).collect();
+        let back: Vec<Vec<u32>> = sent_back_to(model).iter().map(index).collect();
         let mut routes = Routes::default();
         let mut effects = Vec::new();
         let (supplies, supply_of) = supplies(model);
@@ -216,6 +222,7 @@ impl<'m> Plan<'m> {
                     stream: cell.stream.index() as u32,
                     calendar: activity.calendar.map_or(NONE, |calendar| calendar.index() as u32),
                     clock_paused: activity.clock_paused,
+                    sends_back: !back[id.index()].is_empty(),
                     effects: if has_effects { effects.len() as u32 - 1 } else { NONE },
                     entrance: entrances.of_cell[id.index()],
                     holds: entrances.may_hold(id.index() as u32),
@@ -234,6 +241,7 @@ impl<'m> Plan<'m> {
             cells,
             extras,
             routes,
+            back,
             assemblies,
             gauges: gauges.iter().filter(|&&gauge| gauge != NONE).count(),
             effects,

@@ -114,8 +114,12 @@ impl Kernel<'_> {
         observer.joins(now, task.cell as usize, ended, last, &task, &self.units[task.parent]);
         let whole = &mut self.units[task.parent];
         whole.visits += task.visits;
+        whole.handoffs = whole.handoffs.saturating_add(task.handoffs);
+        whole.bounces = whole.bounces.saturating_add(task.bounces);
         whole.flags |= task.flags & (flag::HELD | flag::REWORKED);
         if last {
+            whole.hands = task.hands;
+            whole.hands_before = task.hands_before;
             for cause in Cause::ALL {
                 whole.waits[cause] += task.waits[cause];
             }

@@ -4,9 +4,9 @@
 //! only waiting, interruptions and the ends of visits touch. Rows are reused; nothing is kept of a unit that
 //! has left.
 
-use crate::time::{SimTime, Speed};
+use crate::time::{SimTime, Span, Speed};
 
-use super::cause::ByCause;
+use super::cause::{ByCause, Cause};
 use super::pace::Work;
 
 /// No unit, no cell: the end of a list, the way out of a stream.
@@ -42,7 +42,7 @@ pub(super) mod flag {
     pub(in crate::kernel) const HELD: u8 = 8;
     /// Its work has ended, and it keeps its server because it cannot move on.
     pub(in crate::kernel) const BLOCKED: u8 = 16;
-    /// It was not complete and accurate after some visit, and went to rework.
+    /// It was sent back after some visit, to be done again.
     pub(in crate::kernel) const REWORKED: u8 = 32;
     /// Those that end with a visit.
     pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
@@ -128,6 +128,14 @@ pub struct Unit {
     pub(super) open_tasks: u16,
     /// How often it has been opened again.
     pub(super) reopened: u16,
+    /// The pool whose people worked on it last; [`NONE`] before anybody did.
+    pub(super) hands: u32,
+    /// The pool before that.
+    pub(super) hands_before: u32,
+    /// How often the work on it passed from one pool to another.
+    pub(super) handoffs: u16,
+    /// How often it came straight back to the pool that had passed it on.
+    pub(super) bounces: u16,
 }
 
 /// Who waits for a unit to leave, in whatever way.
@@ -143,6 +151,8 @@ pub(super) enum Origin {
     Order(u32),
     /// Nobody: it has come because there was room for it.
     Room,
+    /// Nobody: it was open when the run started.
+    Backlog,
 }
 
 /// What a unit is doing.
@@ -210,6 +220,10 @@ impl Unit {
         group: NONE,
         open_tasks: 0,
         reopened: 0,
+        hands: NONE,
+        hands_before: NONE,
+        handoffs: 0,
+        bounces: 0,
     };
 
     /// The alternative of the needs that serves it, as observers are told.
@@ -222,15 +236,42 @@ impl Unit {
         Work { ticks: self.work, millionths: self.work_millionths }
     }
 
+    /// People of a pool come to work on it that is not the one that worked on it last.
+    #[cold]
+    #[inline(never)]
+    pub(super) const fn pass_to(&mut self, pool: u32) {
+        if self.hands != NONE {
+            self.handoffs = self.handoffs.saturating_add(1);
+            self.bounces = self.bounces.saturating_add((self.hands_before == pool) as u16);
+            self.hands_before = self.hands;
+        }
+        self.hands = pool;
+    }
+
     /// Sets the work that remains of the present visit.
     pub(super) const fn set_work_left(&mut self, left: Work) {
         self.work = left.ticks;
         self.work_millionths = left.millionths;
     }
 
-    /// When it arrived in its stream.
+    /// When it arrived in its stream; the start of the run if it was open then.
     pub fn arrived(&self) -> SimTime {
         SimTime::from_ticks(self.arrived)
+    }
+
+    /// Whether it was open already when the run started.
+    pub fn was_open(&self) -> bool {
+        self.origin == Origin::Backlog
+    }
+
+    /// How old it was when the run started; zero if it arrived later.
+    pub fn age_at_start(&self) -> Span {
+        Span::from_ticks(self.waits[Cause::Before])
+    }
+
+    /// How long ago it arrived, the time before the start of the run included.
+    pub fn age(&self, now: SimTime) -> Span {
+        now - self.arrived() + self.age_at_start()
     }
 
     /// Its number in its stream, from 0: in order of arrival, but for units that something makes while the next own
@@ -285,9 +326,19 @@ impl Unit {
         self.reopened.into()
     }
 
-    /// Whether it went to rework after some activity because it was not complete and accurate.
+    /// Whether it was sent back after some activity to be done again.
     pub fn was_reworked(&self) -> bool {
         self.flags & flag::REWORKED != 0
+    }
+
+    /// How often the work on it passed from one pool to another.
+    pub fn handoffs(&self) -> u64 {
+        self.handoffs.into()
+    }
+
+    /// How often it came straight back to the pool that had passed it on.
+    pub fn bounces(&self) -> u64 {
+        self.bounces.into()
     }
 
     /// When the target for resolution is missed.

@@ -11,7 +11,9 @@ use super::offspring::{self, Explosion};
 use super::run_plan::{self, RunStart};
 use super::table::{Attachments, Table, files_needed};
 use super::timeline::Timeline;
-use super::{Changes, Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar};
+use super::{
+    Backlog, Changes, Model, WeekClock, WorkCalendar, WorkHours, capacity, visits_per_unit, work_calendar,
+};
 use crate::id::{CalendarId, Id, IdVec, PoolId, StreamId};
 use crate::scenario::{Diagnostic, Diagnostics, Named, Placed, Scenario};
 use crate::time::SimTime;
@@ -76,7 +78,9 @@ pub fn compile(
         outputs,
         limits,
         changes: Changes::default(),
+        backlog: Backlog::default(),
     };
+    model.backlog = compiler.backlog(&model);
     compiler.changes(&mut model);
     if !compiler.diagnostics.has_errors() {
         compiler.check_starts(&model);

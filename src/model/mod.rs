@@ -4,6 +4,7 @@
 //! It knows nothing of text, places in text or files; names are kept only for those who report.
 
 mod activities;
+mod backlog;
 mod capacity;
 mod changes;
 mod compile;
@@ -32,6 +33,7 @@ mod work_calendar;
 #[cfg(test)]
 mod tests;
 
+pub use backlog::{Backlog, OpenUnits};
 pub use capacity::{PoolLoad, loads};
 pub(crate) use changes::balance;
 pub use changes::{Changes, Improvement, Lever, Parameter, TimedChange};
@@ -40,7 +42,7 @@ pub use demand::{Arrivals, BatchSize, DayLevel, RateProfile, RateWave, VaryingRa
 pub use limits::{Limit, Places, WhenFull};
 pub use offspring::{arrival_rate, arrival_rates};
 pub use people::{Chosen, People};
-pub use rework::rework_branches;
+pub use rework::{detours, rework_branches, rolled_complete_accurate, sent_back_to};
 pub use routing::visits_per_unit;
 pub use supply::{Reorder, Service, Stock, Supply};
 pub use table::{Attachments, files_needed};
@@ -86,6 +88,8 @@ pub struct Model {
     pub stocks: IdVec<StockId, Stock>,
     /// Services, in the order of the file.
     pub services: IdVec<ServiceId, Service>,
+    /// What is open at the start.
+    pub backlog: Backlog,
 }
 
 /// How the replications of a run are made.

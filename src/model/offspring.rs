@@ -71,7 +71,9 @@ pub fn arrival_rate(model: &Model, stream: StreamId) -> Option<f64> {
 pub(crate) fn without_units(model: &Model) -> Vec<StreamId> {
     let fed = reached(&offspring(model), |stream| {
         let stream = StreamId::new(stream);
-        !matches!(model.streams[stream].arrivals, Arrivals::Never) || raised(model).contains(&stream)
+        !matches!(model.streams[stream].arrivals, Arrivals::Never)
+            || raised(model).contains(&stream)
+            || model.backlog.units.iter().any(|units| model.cells[units.cell].stream == stream)
     });
     model.streams.ids().zip(fed).filter(|(_, fed)| !fed).map(|(stream, _)| stream).collect()
 }

@@ -98,11 +98,16 @@ impl<'a> ReplayColumns<'a> {
 
     /// Whether a row has one of the accepted texts in each column of the filter.
     fn matches(&self, row: &Row<'_>) -> bool {
-        self.filter.iter().all(|(column, accepted)| {
-            let cell = row.cell(*column);
-            accepted.iter().any(|text| *text == cell)
-        })
+        matches(&self.filter, row)
     }
+}
+
+/// Whether a row has one of the accepted texts in each column of a filter.
+pub(crate) fn matches(filter: &[(usize, &[String])], row: &Row<'_>) -> bool {
+    filter.iter().all(|(column, accepted)| {
+        let cell = row.cell(*column);
+        accepted.iter().any(|text| *text == cell)
+    })
 }
 
 /// Reads the arrivals of a log: every matching row, or the earliest matching row of each case.
@@ -150,7 +155,7 @@ pub(crate) fn replay(table: &Table<'_>, columns: &ReplayColumns<'_>, timeline: &
 
 /// Ticks from the start of the run to a time written as ISO 8601: an instant if it has an offset from UTC, a
 /// local time if not, a local midnight if it is only a date.
-fn instant(text: &str, timeline: &Timeline) -> Option<i64> {
+pub(crate) fn instant(text: &str, timeline: &Timeline) -> Option<i64> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(timeline.ticks_of(instant));
     }

@@ -1,7 +1,11 @@
-//! Which ways out of an activity lead back: rework, as far as the routes tell.
+//! Which ways out of an activity lead back: rework, as far as the routes tell, and how many units are spared it.
 
 use super::{Branch, Cell, CellId, Choice, Model};
-use crate::id::{Id, IdVec};
+use crate::id::{Id, IdVec, StreamId};
+
+/// Rounds of the fixed point, at most, and the change below which it has been found.
+const ROUNDS_MAX: u32 = 10_000;
+const ROUNDS_CHANGE: f64 = 1e-13;
 
 /// For each cell and each of its branches, whether the branch is rework: whoever takes it cannot leave the stream
 /// without coming through this cell again, or through one that lies before it on every way from the entry (one that
@@ -25,6 +29,74 @@ pub fn rework_branches(model: &Model) -> IdVec<CellId, Vec<bool>> {
             cell.next.iter().map(|branch| by_shares && branch.share > 0.0 && is_rework(branch.to)).collect()
         })
         .collect()
+}
+
+/// For each cell whether it is a part of a way back, such as asking the user: all units go back from there, so nothing is
+/// decided.
+pub fn detours(model: &Model) -> IdVec<CellId, bool> {
+    let is_detour = |(cell, rework): (&Cell, &Vec<bool>)| {
+        let mut taken = cell.next.iter().zip(rework).filter(|(branch, _)| branch.share > 0.0).peekable();
+        taken.peek().is_some() && taken.all(|(_, rework)| *rework)
+    };
+    model.cells.iter().zip(&rework_branches(model)).map(is_detour).collect()
+}
+
+/// For each cell those to which it sends units back to be done again; none for those where nothing is decided.
+pub fn sent_back_to(model: &Model) -> IdVec<CellId, Vec<CellId>> {
+    let rework = rework_branches(model);
+    let of_cell = |((cell, rework), detour): ((&Cell, &Vec<bool>), &bool)| {
+        let back = cell.next.iter().zip(rework).filter(|(_, rework)| **rework && !detour);
+        back.filter_map(|(branch, _)| branch.to).collect()
+    };
+    model.cells.iter().zip(&rework).zip(&detours(model)).map(of_cell).collect()
+}
+
+/// Rolled percent complete and accurate: the share of the units of a stream that would never be sent back or opened
+/// again if every visit came out as the routes say, whatever happened before. It is the product of the shares along each
+/// way through the stream, averaged over the ways. `None` where a way depends on the state of the run.
+pub fn rolled_complete_accurate(model: &Model, stream: StreamId) -> Option<f64> {
+    let back = sent_back_to(model);
+    let cells = reached(model, model.streams[stream].entry, None);
+    if cells.iter().any(|&cell| model.cells[CellId::new(cell)].choice == Choice::Shortest) {
+        return None;
+    }
+    // Of the units at each cell, as a fixed point from below: the ways that lead back are left out, few others are loops.
+    let mut right = vec![0.0; model.cells.len()];
+    for _ in 0..ROUNDS_MAX {
+        let mut change: f64 = 0.0;
+        for id in cells.iter().rev().map(|&cell| CellId::new(cell)) {
+            let of_cell = right_from(model, id, &back[id], &right);
+            change = change.max((of_cell - right[id.index()]).abs());
+            right[id.index()] = of_cell;
+        }
+        if change < ROUNDS_CHANGE {
+            break;
+        }
+    }
+    Some(right[model.streams[stream].entry.index()])
+}
+
+/// The share of the units at a cell that are never sent back from there on, where those of the other cells are given.
+fn right_from(model: &Model, id: CellId, back: &[CellId], right: &[f64]) -> f64 {
+    let cell = &model.cells[id];
+    let lasts = model.streams[cell.stream].reopening.as_ref().map_or(1.0, |reopening| 1.0 - reopening.share);
+    let joins_at = cell.fork.map(|fork| model.cells[fork].choice);
+    let onward = |to: Option<CellId>| match to {
+        // A task has come to its join; what follows is the way of its unit.
+        _ if joins_at == Some(Choice::All { join: to }) => 1.0,
+        Some(to) if back.contains(&to) => 0.0,
+        Some(to) => right[to.index()],
+        None => lasts,
+    };
+    if let Choice::All { join } = cell.choice {
+        let tasks = cell.next.iter().filter_map(|branch| branch.to);
+        return tasks.map(|task| right[task.index()]).product::<f64>() * onward(join);
+    }
+    if cell.next.is_empty() {
+        return lasts;
+    }
+    let sum: f64 = cell.next.iter().map(|branch| branch.share).sum();
+    cell.next.iter().map(|branch| branch.share * onward(branch.to)).sum::<f64>() / sum
 }
 
 /// For each cell those that every unit has come through by then, itself among them.

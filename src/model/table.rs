@@ -58,6 +58,10 @@ pub fn files_needed(scenario: &Scenario) -> Vec<&Placed<String>> {
     let takes = reorders.filter_map(|reorder| reorder.value.takes.as_ref());
     let fails = scenario.services.entries.iter().map(|(_, service)| &service.fails_every);
     takes.chain(fails).for_each(|law| add_files(&law.value, &mut files));
+    for entry in &scenario.backlog {
+        files.extend(&entry.value.file);
+        entry.value.age.iter().for_each(|age| add_files(&age.value, &mut files));
+    }
     files.sort_by_key(|file| file.place.start);
     files
 }

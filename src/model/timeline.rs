@@ -36,6 +36,14 @@ impl Timeline {
         Some(Self { zone, start, horizon, table_end })
     }
 
+    /// The years before the run, up to its start; `None` if they leave the years that dates can name.
+    pub(crate) fn before(&self, span: Span) -> Option<Self> {
+        let start = self.start.as_microsecond().checked_sub(i64::try_from(span.ticks()).ok()?)?;
+        let start = Timestamp::from_microsecond(start).ok()?;
+        let horizon = SimTime::ZERO + span;
+        Some(Self { zone: self.zone.clone(), start, horizon, table_end: horizon })
+    }
+
     /// End of the run.
     pub(crate) const fn horizon(&self) -> SimTime {
         self.horizon

@@ -12,6 +12,7 @@ pub mod watcher;
 pub mod ways;
 pub mod windows;
 
+mod closing;
 mod entrances;
 mod level;
 mod momentary;

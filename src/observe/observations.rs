@@ -38,6 +38,8 @@ pub struct Observations {
     pub week_time: Vec<u64>,
     /// What each parameter that changes during a run had come to at its end.
     pub parameters: Vec<f64>,
+    /// When the last unit left that was open at the start; `None` if some have not, or none was.
+    pub backlog_cleared: Option<u64>,
     /// The laws that hold in every replication, checked over the whole run.
     pub balance: Balance,
     /// By stock.
@@ -57,6 +59,10 @@ pub struct StreamObservations {
     pub inside_area: u128,
     /// Units inside at the end.
     pub inside_at_end: u64,
+    /// Units that were open at the start of the run.
+    pub backlog: u64,
+    /// Of these, units inside at the end.
+    pub backlog_at_end: u64,
     /// Sum of lead times of the units that left.
     pub lead: u128,
     /// Of it: waiting, by cause.
@@ -69,8 +75,24 @@ pub struct StreamObservations {
     pub balked: u64,
     /// Units that left after exactly one visit to an activity with people.
     pub first_contact: u64,
-    /// Units that left without ever having gone to rework or having been opened again.
+    /// Units that left without ever having been sent back or opened again.
     pub right_first_time: u64,
+    /// Of these, units that went back and forth between two pools.
+    pub right_but_bounced: u64,
+    /// Units that left and were worked on by more than one pool.
+    pub passed_on: u64,
+    /// How often the work on units that left passed from one pool to another.
+    pub handoffs: u64,
+    /// Units that left and went back and forth between two pools: from one to another and straight back.
+    pub bounced: u64,
+    /// How often units were sent back to be done again.
+    pub sent_back: u64,
+    /// How often units found no place and went elsewhere.
+    pub overflowed: u64,
+    /// How often units found no place and were to come again.
+    pub came_again: u64,
+    /// Integral of units that keep their servers after their work.
+    pub blocked_area: u128,
     /// How often units were opened again.
     pub reopened: u64,
     /// Units whose target for resolution was met.
@@ -108,7 +130,7 @@ pub struct CellObservations {
     pub turned: [u64; Turned::COUNT],
     /// Integral of units in work (or in the delay) along with another one of their batch.
     pub riding_area: u128,
-    /// Visits after which the unit was not complete and accurate and went to rework.
+    /// Visits after which the unit was sent back to be done again.
     pub reworked: u64,
     /// Units that gave up waiting here.
     pub gave_up: u64,
@@ -153,12 +175,61 @@ pub struct Channels {
 /// The laws of every replication, over the whole run and in integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Balance {
-    /// Units that arrived, less those that left one way or another, less those inside: zero, or some were lost or doubled.
+    /// Units open at the start and units that arrived, less those that left one way or another, less those inside: zero, or
+    /// some were lost or doubled.
     pub units_missing: i64,
     /// Integral of units inside, less the sum of all times spent inside (Little's law): zero, modulo 2^64.
     pub time_missing: u64,
     /// The same for the visits to the activities.
     pub visit_time_missing: u64,
+}
+
+impl StreamObservations {
+    /// Adds what another stream saw.
+    pub fn include(&mut self, other: &Self) {
+        let &Self { arrived, left, inside_area, inside_at_end, lead, waits, .. } = other;
+        let &Self { backlog, backlog_at_end, .. } = other;
+        let &Self { refused, abandoned, balked, first_contact, right_first_time, reopened, .. } = other;
+        let &Self { right_but_bounced, passed_on, handoffs, bounced, .. } = other;
+        let &Self { sent_back, overflowed, came_again, blocked_area, .. } = other;
+        let &Self { resolve_met, resolve_measured, respond_met, respond_measured, .. } = other;
+        self.arrived += arrived;
+        self.left += left;
+        self.inside_area += inside_area;
+        self.inside_at_end += inside_at_end;
+        self.backlog += backlog;
+        self.backlog_at_end += backlog_at_end;
+        self.lead += lead;
+        for (cause, ticks) in waits.iter() {
+            self.waits[cause] += ticks;
+        }
+        self.refused += refused;
+        self.abandoned += abandoned;
+        self.balked += balked;
+        self.first_contact += first_contact;
+        self.right_first_time += right_first_time;
+        self.reopened += reopened;
+        self.right_but_bounced += right_but_bounced;
+        self.passed_on += passed_on;
+        self.handoffs += handoffs;
+        self.bounced += bounced;
+        self.sent_back += sent_back;
+        self.overflowed += overflowed;
+        self.came_again += came_again;
+        self.blocked_area += blocked_area;
+        self.resolve_met += resolve_met;
+        self.resolve_measured += resolve_measured;
+        self.respond_met += respond_met;
+        self.respond_measured += respond_measured;
+    }
+
+    /// Adds what was seen at one of its cells.
+    pub(super) fn add_cell(&mut self, cell: &CellObservations) {
+        self.sent_back += cell.reworked;
+        self.overflowed += cell.turned[Turned::Overflowed as usize];
+        self.came_again += cell.turned[Turned::ComesAgain as usize];
+        self.blocked_area += cell.blocked_area.iter().sum::<u128>();
+    }
 }
 
 impl Balance {

@@ -8,8 +8,8 @@ use crate::id::Id;
 use crate::kernel::Outcome;
 use crate::kernel::cause::{ByCause, Cause};
 use crate::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, StockFlow, Turned, Visit};
-use crate::kernel::unit::{State, Unit};
-use crate::model::{Cell, Model};
+use crate::kernel::unit::Unit;
+use crate::model::Model;
 use crate::stats::QuantileSketch;
 use crate::time::SimTime;
 
@@ -26,7 +26,7 @@ use super::windows::{Window, Windows};
 /// Measures one replication after another.
 #[derive(Debug, Clone)]
 pub struct Recorder<'m> {
-    model: &'m Model,
+    pub(super) model: &'m Model,
     windows: Windows,
     next_cut: u64,
     pub(super) streams: Vec<StreamRow>,
@@ -36,7 +36,7 @@ pub struct Recorder<'m> {
     pub(super) pools: Vec<PoolRow>,
     pub(super) people: PeopleTotals,
     pub(super) entrances: EntranceTotals,
-    supplies: SupplyTotals<'m>,
+    pub(super) supplies: SupplyTotals<'m>,
     lead_times: Vec<QuantileSketch>,
     waits: Vec<QuantileSketch>,
     /// What the totals showed at the last cut, and room for the next reading.
@@ -48,7 +48,9 @@ pub struct Recorder<'m> {
     week: Vec<Channels>,
     week_time: Vec<u64>,
     parameters: Vec<ParameterRow>,
-    balance: Balance,
+    /// When the last unit left that was open at the start.
+    cleared: Option<u64>,
+    pub(super) balance: Balance,
 }
 
 /// One stream while it is watched. What is `seen` restarts at the end of the warm-up, the rest runs on.
@@ -60,10 +62,15 @@ pub(super) struct StreamRow {
     /// Sum of lead times, modulo 2^64.
     pub(super) lead: u64,
     /// Units that left unfinished.
-    unfinished: u64,
+    pub(super) unfinished: u64,
     /// Sum of the times that these spent inside, modulo 2^64.
-    spent_unfinished: u64,
-    seen: StreamObservations,
+    pub(super) spent_unfinished: u64,
+    /// Units that were open at the start, and of these those that are still inside.
+    pub(super) backlog: u64,
+    pub(super) backlog_inside: u64,
+    /// Ages at the start of those that have left, modulo 2^64: in their lead times, but not spent inside.
+    pub(super) spent_before: u64,
+    pub(super) seen: StreamObservations,
 }
 
 /// One cell while it is watched.
@@ -127,6 +134,14 @@ impl CellTotals {
 }
 
 impl StreamRow {
+    /// A unit that was open at the start leaves.
+    #[cold]
+    #[inline(never)]
+    fn clears(&mut self, unit: &Unit) {
+        self.backlog_inside -= 1;
+        self.spent_before = self.spent_before.wrapping_add(unit.age_at_start().ticks());
+    }
+
     /// Books a unit that leaves unfinished.
     #[cold]
     #[inline(never)]
@@ -175,6 +190,7 @@ impl<'m> Recorder<'m> {
             week: Vec::new(),
             week_time: Vec::new(),
             parameters: Vec::new(),
+            cleared: None,
             balance: Balance::default(),
             windows,
         };
@@ -205,6 +221,7 @@ impl<'m> Recorder<'m> {
         let hours = if self.windows.keeps_week() { 168 } else { 0 };
         self.week = vec![channels; hours];
         self.week_time = vec![0; hours];
+        self.cleared = None;
         self.balance = Balance::default();
         let mut read = std::mem::take(&mut self.read);
         read.take(self, 0);
@@ -286,6 +303,8 @@ impl<'m> Recorder<'m> {
         let streams = self.streams.iter().zip(&self.areas.inside).map(|(stream, &area)| StreamObservations {
             inside_area: area,
             inside_at_end: stream.inside.count(),
+            backlog: stream.backlog,
+            backlog_at_end: stream.backlog_inside,
             ..stream.seen
         });
         let cells = self.cells.iter().enumerate().map(|(index, cell)| {
@@ -297,6 +316,10 @@ impl<'m> Recorder<'m> {
         });
         let mut cells: Vec<CellObservations> = cells.collect();
         self.entrances.complete(&self.areas.entrances, self.model, &mut cells);
+        let mut streams: Vec<StreamObservations> = streams.collect();
+        for (cell, seen) in self.model.cells.iter().zip(&cells) {
+            streams[cell.stream.index()].add_cell(seen);
+        }
         let pools = self.areas.pools.iter().map(|&[paid_area, duty_area, overtime_area]| PoolObservations {
             paid_area,
             duty_area,
@@ -305,7 +328,7 @@ impl<'m> Recorder<'m> {
         Observations {
             outcome,
             window: self.windows.horizon - self.windows.warm_up,
-            streams: streams.collect(),
+            streams,
             cells,
             pools: pools.collect(),
             people: self.areas.people.clone(),
@@ -316,6 +339,7 @@ impl<'m> Recorder<'m> {
             week: self.week.clone(),
             week_time: self.week_time.clone(),
             parameters: self.parameters.iter().map(|row| row.value).collect(),
+            backlog_cleared: self.cleared,
             balance: self.balance,
             stocks: self.supplies.stocks(),
             services: self.supplies.services(),
@@ -341,6 +365,13 @@ impl Observer for Recorder<'_> {
         let row = &mut self.streams[stream];
         row.arrived += 1;
         row.seen.arrived += 1;
+        row.inside.up(now.ticks());
+    }
+
+    fn opens(&mut self, now: SimTime, stream: usize, _unit: &Unit) {
+        let row = &mut self.streams[stream];
+        row.backlog += 1;
+        row.backlog_inside += 1;
         row.inside.up(now.ticks());
     }
 
@@ -471,6 +502,13 @@ impl Observer for Recorder<'_> {
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let row = &mut self.streams[stream];
         row.inside.down(now.ticks());
+        if departure.held && unit.was_open() {
+            row.clears(unit);
+            if self.streams.iter().all(|row| row.backlog_inside == 0) {
+                self.cleared = Some(now.ticks());
+            }
+        }
+        let row = &mut self.streams[stream];
         if departure.exit != Exit::Finished {
             row.loses(departure);
             return;
@@ -489,7 +527,14 @@ impl Observer for Recorder<'_> {
             }
         }
         seen.first_contact += u64::from(unit.seen_once());
-        seen.right_first_time += u64::from(!unit.was_reworked() && unit.times_reopened() == 0);
+        let is_right = !unit.was_reworked() && unit.times_reopened() == 0;
+        seen.right_first_time += u64::from(is_right);
+        if unit.handoffs() > 0 {
+            seen.passed_on += 1;
+            seen.handoffs += unit.handoffs();
+            seen.bounced += u64::from(unit.bounces() > 0);
+            seen.right_but_bounced += u64::from(is_right && unit.bounces() > 0);
+        }
         if let Some(in_time) = departure.in_time {
             seen.resolve_measured += 1;
             seen.resolve_met += u64::from(in_time);
@@ -534,52 +579,6 @@ impl Observer for Recorder<'_> {
     }
 
     fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit>) {
-        self.supplies.ends(now.ticks());
-        let mut open = vec![0_i64; self.streams.len()];
-        let mut time_inside = 0_u64;
-        let mut visit_time = 0_u64;
-        for unit in inside {
-            let Cell { stream, activity, .. } = self.model.cells[Id::new(unit.cell())];
-            let stream = stream.index();
-            if unit.is_visiting() {
-                visit_time = visit_time.wrapping_add((now - unit.joined()).ticks());
-            }
-            if unit.task().is_some() {
-                continue;
-            }
-            open[stream] += 1;
-            time_inside = time_inside.wrapping_add((now - unit.arrived()).ticks());
-            let stands_still = match unit.state() {
-                State::Delayed => self.model.activities[activity].clock_paused,
-                state => state == State::Closed,
-            };
-            let clock = if stands_still { unit.started() } else { now };
-            let seen = &mut self.streams[stream].seen;
-            seen.resolve_measured += u64::from(unit.resolve_due() < clock);
-            seen.respond_measured += u64::from(unit.respond_due() < clock);
-        }
-        let at = now.ticks();
-        let units = self.streams.iter().zip(&open).map(|(row, open)| {
-            let left = (row.left + row.unfinished) as i64;
-            (row.arrived as i64 - left - open).abs() + (row.inside.count() as i64 - open).abs()
-        });
-        self.balance.units_missing = units.sum();
-        let area = self.streams.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.inside.area(at)));
-        let lead = self
-            .streams
-            .iter()
-            .fold(0_u64, |sum, row| sum.wrapping_add(row.lead).wrapping_add(row.spent_unfinished));
-        self.balance.time_missing = area.wrapping_sub(lead.wrapping_add(time_inside));
-        let visits = self.cells.iter().fold(0_u64, |sum, row| {
-            sum.wrapping_add(row.waiting.area(at))
-                .wrapping_add(row.held.area(at))
-                .wrapping_add(row.in_work.area(at))
-                .wrapping_add(row.riding.area(at))
-                .wrapping_sub(row.totals.sojourn)
-        });
-        let work = self.work.iter().fold(0_u64, |sum, row| sum.wrapping_add(row.area(at)));
-        let in_vain = self.entrances.time_in_vain();
-        self.balance.visit_time_missing =
-            visits.wrapping_add(work).wrapping_sub(visit_time.wrapping_add(in_vain));
+        self.close(now, inside);
     }
 }

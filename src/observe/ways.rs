@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BinaryHeap};
 
 use crate::id::{ActivityId, CellId, Id};
-use crate::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, Visit};
+use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
 use crate::kernel::unit::Unit;
-use crate::model::{Model, rework_branches};
+use crate::model::{Model, detours, sent_back_to};
 use crate::rng::mix13;
 use crate::stats::QuantileSketch;
 use crate::time::SimTime;
@@ -42,9 +42,6 @@ type UnitName = (u32, u64, Option<(u32, usize)>);
 struct Way {
     /// The cell that it has left, while it is on its way to the next.
     left: Option<u32>,
-    /// Who worked on it last: the first pool of the needs that were taken.
-    hands: Option<u32>,
-    handoffs: u32,
     /// Times it was sent back.
     sent_back: u32,
     /// Whether it has been sent back and has not come to people again.
@@ -143,25 +140,13 @@ impl<'m> Ways<'m> {
     /// An observer for replications of a model that are measured from `warm_up` on; with a sample of units if asked
     /// for.
     pub fn new(model: &'m Model, warm_up: SimTime, samples: bool) -> Self {
-        let rework = rework_branches(model);
-        let cells = || model.cells.iter().zip(&rework);
-        let detours: Vec<bool> = cells()
-            .map(|(cell, rework)| {
-                let mut taken =
-                    cell.next.iter().zip(rework).filter(|(branch, _)| branch.share > 0.0).peekable();
-                taken.peek().is_some() && taken.all(|(_, rework)| *rework)
-            })
-            .collect();
-        let back = cells().zip(&detours).map(|((cell, rework), is_detour)| {
-            let back = cell.next.iter().zip(rework).filter(|(_, rework)| **rework && !is_detour);
-            back.filter_map(|(branch, _)| Some(branch.to?.index() as u32)).collect()
-        });
+        let index = |cells: &Vec<CellId>| cells.iter().map(|cell| cell.index() as u32).collect();
         let mut observer = Self {
             model,
             warm_up: warm_up.ticks(),
             samples,
-            back: back.collect(),
-            detours: detours.clone(),
+            back: sent_back_to(model).iter().map(index).collect(),
+            detours: detours(model).iter().copied().collect(),
             inside: BTreeMap::new(),
             seen: WaysSeen::default(),
             finished: Sample::new(),
@@ -240,22 +225,7 @@ impl<'m> Ways<'m> {
         }
         if self.is_measured(now) {
             let activity = self.activity(cell).index();
-            self.seen.ages[activity].record((now - unit.arrived()).ticks());
-        }
-    }
-
-    /// Somebody takes up a unit.
-    fn pass_on(&mut self, cell: usize, option: usize, unit: &Unit) {
-        let Some(line) = self.model.activities[self.activity(cell)].line else { return };
-        // Who rides along is worked on by those who work on the first of its batch.
-        let Some(need) = self.model.lines[line].options.get(if option == RIDING { 0 } else { option }) else {
-            return;
-        };
-        let hands = need.first().map(|&(pool, _)| pool.index() as u32);
-        let name = self.name(cell, unit);
-        if let Some(way) = self.inside.get_mut(&name) {
-            way.handoffs += u32::from(way.hands.is_some() && way.hands != hands);
-            way.hands = hands;
+            self.seen.ages[activity].record(unit.age(now).ticks());
         }
     }
 
@@ -282,9 +252,8 @@ impl Observer for Ways<'_> {
         self.comes(now, cell, unit);
     }
 
-    fn starts(&mut self, now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, unit: &Unit) {
+    fn starts(&mut self, now: SimTime, cell: usize, _option: usize, _spell: Option<&Spell>, unit: &Unit) {
         self.comes(now, cell, unit);
-        self.pass_on(cell, option, unit);
     }
 
     fn completes(&mut self, now: SimTime, cell: usize, _option: usize, _visit: &Visit, unit: &Unit) {
@@ -299,11 +268,9 @@ impl Observer for Ways<'_> {
         let Some(way) = self.inside.remove(&self.name(cell, task)) else { return };
         let name = self.name(cell, whole);
         if let Some(of_whole) = self.inside.get_mut(&name) {
-            of_whole.handoffs += way.handoffs;
             of_whole.sent_back += way.sent_back;
             if last {
                 of_whole.left = way.left;
-                of_whole.hands = way.hands;
             }
         }
     }
@@ -321,7 +288,7 @@ impl Observer for Ways<'_> {
         seen.finished += 1;
         seen.right_first_time += u64::from(way.sent_back == 0);
         seen.sent_back += u64::from(way.sent_back);
-        seen.handoffs += u64::from(way.handoffs);
+        seen.handoffs += unit.handoffs();
         if self.samples {
             let finished =
                 FinishedUnit { left: now.ticks(), lead: departure.lead, stream, priority: unit.priority() };
@@ -336,7 +303,7 @@ impl Observer for Ways<'_> {
         for unit in inside.filter(|unit| unit.task().is_none()) {
             let name = self.name(unit.cell(), unit);
             let open = OpenUnit {
-                age: (now - unit.arrived()).ticks(),
+                age: unit.age(now).ticks(),
                 stream: name.0 as usize,
                 activity: self.activity(unit.cell()).index(),
                 priority: unit.priority(),

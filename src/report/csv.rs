@@ -1,6 +1,8 @@
 //! Tidy CSV: one figure in each row, with the name of its measure and its unit. A figure that is not known has a
 //! row with an empty value, so that every run of a scenario has the same rows.
 
+mod fates;
+
 use ::csv::Writer;
 
 use crate::experiment::results::{
@@ -131,6 +133,7 @@ const fn waiting_measure(cause: Cause) -> &'static str {
         Cause::Join => "waiting.join",
         Cause::Stock => "waiting.stock",
         Cause::Setup => "waiting.setup",
+        Cause::Before => "waiting.before_start",
     }
 }
 
@@ -155,6 +158,11 @@ fn flow(flow: &Flow) -> Vec<Measured> {
         perhaps("cost_per_unit", "money/unit", flow.cost_per_unit),
         perhaps("first_contact", "share", flow.first_contact),
     ]);
+    rows.extend(fates::flow(&flow.fates));
+    if let Some(backlog) = &flow.backlog {
+        rows.push(known("backlog.at_start", "units", backlog.at_start));
+        rows.push(known("backlog.at_end", "units", backlog.at_end));
+    }
     rows
 }
 
@@ -171,6 +179,7 @@ fn activity(activity: &ActivityResult) -> Vec<Measured> {
         known("waiting_units", "units", activity.waiting_units),
         known("in_work", "units", activity.in_work),
     ]);
+    rows.extend(fates::activity(&activity.fates));
     rows
 }
 

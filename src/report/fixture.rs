@@ -1,9 +1,9 @@
 //! Plausible results for tests: a helpdesk of half a year, and how it could have come out otherwise.
 
 use crate::experiment::results::{
-    ActivityResult, Cause, Estimate, Flow, OutputResult, ParameterResult, PeopleResult, PoolResult,
-    Quantiles, Results, Series, ServiceResult, StageResult, StockResult, Stopped, StreamResult,
-    WaitingByCause, Week,
+    ActivityFates, ActivityResult, BacklogResult, Cause, Estimate, Fates, Flow, OutputResult,
+    ParameterResult, PeopleResult, PoolResult, Quantiles, Results, Series, ServiceResult, StageResult,
+    StockResult, Stopped, StreamResult, WaitingByCause, Week,
 };
 use crate::model::Stage;
 use crate::time::{SimTime, Span, TICKS_PER_WEEK};
@@ -55,6 +55,42 @@ fn flow(per_week: f64, lead: f64) -> Flow {
         sla_respond: Some(about(0.967, 0.003)),
         cost_per_unit: Some(within(31.4, 0.01)),
         first_contact: Some(about(0.712, 0.004)),
+        fates: fates(),
+        backlog: None,
+    }
+}
+
+fn fates() -> Fates {
+    Fates {
+        refused: Some(about(0.004, 0.001)),
+        balked: Some(about(0.002, 0.001)),
+        abandoned: Some(about(0.031, 0.003)),
+        overflowed: Some(within(0.02, 0.1)),
+        retried: Some(within(0.05, 0.1)),
+        blocked: Some(within(0.01, 0.2)),
+        sent_back: Some(within(0.15, 0.03)),
+        reopened: Some(within(0.04, 0.05)),
+        reassigned: Some(within(0.41, 0.01)),
+        ping_pong: Some(about(0.021, 0.002)),
+        first_level: Some(about(0.634, 0.004)),
+        right_first_time: Some(about(0.842, 0.003)),
+        throughput_yield: Some(about(0.829, 0.003)),
+        complete_accurate: Some(0.845),
+    }
+}
+
+fn activity_fates(share: f64) -> ActivityFates {
+    ActivityFates {
+        refused_per_week: within(2.0 * share, 0.2),
+        balked_per_week: within(1.0 * share, 0.2),
+        gave_up_per_week: within(14.0 * share, 0.1),
+        overflowed_per_week: within(9.0 * share, 0.1),
+        retried_per_week: within(23.0 * share, 0.1),
+        sent_back_per_week: within(70.0 * share, 0.03),
+        outside: within(0.3 * share, 0.1),
+        blocked: within(0.1 * share, 0.2),
+        blocked_share: Some(within(0.02, 0.2)),
+        wait_in_vain: Some(within(0.6, 0.05)),
     }
 }
 
@@ -82,6 +118,7 @@ fn activity(
         share_of_waiting: Some(within(share, 0.05)),
         waiting_units: within(12.0 * share, 0.05),
         in_work: within(1.4, 0.02),
+        fates: activity_fates(share),
     }
 }
 
@@ -233,7 +270,7 @@ pub(super) fn helpdesk() -> Results {
     }
 }
 
-/// The helpdesk with a stock and a service.
+/// The helpdesk with a stock, a service and a backlog.
 pub(super) fn supplied() -> Results {
     let mut results = helpdesk();
     results.pools[0].people.push(PeopleResult {
@@ -242,6 +279,7 @@ pub(super) fn supplied() -> Results {
         speed: 0.7,
         occupancy: Some(within(0.81, 0.02)),
     });
+    results.whole.backlog = Some(BacklogResult { at_start: about(120.0, 0.0), at_end: within(3.2, 0.2) });
     results.stocks.push(StockResult {
         name: "laptop".to_owned(),
         title: "Laptops".to_owned(),
@@ -379,6 +417,8 @@ pub(super) fn empty() -> Results {
         sla_respond: None,
         cost_per_unit: None,
         first_contact: None,
+        fates: Fates::default(),
+        backlog: None,
     };
     for stream in &mut results.streams {
         stream.flow = none.clone();

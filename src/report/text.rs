@@ -1,6 +1,8 @@
 //! A run for people at a terminal: first the finding in one sentence, then compact tables. Escape sequences only
 //! if asked for; knows nothing of whether there is a terminal.
 
+mod fates;
+
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style as Ansi};
@@ -54,6 +56,9 @@ pub fn run(results: &Results, style: Style) -> String {
     let verbose = style.verbosity == Verbosity::Verbose;
     section(&mut out, &streams(results, width), style);
     section(&mut out, &activities(results, verbose, width), style);
+    for table in [fates::streams(results, width), fates::activities(results, width)].iter().flatten() {
+        section(&mut out, table, style);
+    }
     if !results.pools.is_empty() {
         section(&mut out, &pools(results, width), style);
     }

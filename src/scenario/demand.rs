@@ -455,7 +455,7 @@ table! {
 }
 
 /// `{ priority = "1 - Critical", state = ["Closed", "Resolved"] }`.
-struct RowFilter;
+pub(super) struct RowFilter;
 
 impl Form for RowFilter {
     type Value = Vec<(Placed<String>, Vec<String>)>;

@@ -6,6 +6,7 @@
 //! kernel or of files on disk.
 
 mod activity;
+mod backlog;
 mod calendar;
 mod change;
 mod check_work;
@@ -39,6 +40,7 @@ mod work;
 use std::ops::Range;
 
 pub use activity::{Activity, Clock, Discipline, Override, Stage};
+pub use backlog::{Backlog, BacklogColumns};
 pub use calendar::{Calendar, Profile, WeeklyInterval};
 pub use change::Edit;
 pub use demand::{ArrivalProcess, Arrivals, Batch, ByPriority, Replay, Stream, Target, TargetTime};
@@ -58,7 +60,7 @@ pub use supply::{Reorder, Service, Stock};
 pub use work::{BatchWork, LoopLimit, Reopen, WorkBatch};
 
 use date::{Start, TimeZoneName};
-use form::{Entries, List, table, words};
+use form::{At, Entries, List, table, words};
 use scalar::{Count, LongDuration, MoneyRate, Name, Positive, Seed, Share, Text, Whole};
 
 /// Bytes of the scenario text that a value was read from.
@@ -140,6 +142,8 @@ table! {
         pub limits: Named<Limit> = optional Entries<Limit>,
         /// What changes at a given time while the run goes on.
         pub changes: Vec<PlannedChange> = optional List<PlannedChange>,
+        /// What is open when the run starts.
+        pub backlog: Vec<Placed<Backlog>> = optional List<At<Backlog>>,
     }
 }
 

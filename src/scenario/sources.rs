@@ -2,7 +2,7 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::validate::check_name;
-use super::{Activity, Named, Placed, Scenario, Spawn, supply};
+use super::{Activity, Named, Placed, Scenario, Spawn, backlog, supply};
 
 /// Checks that what makes units names streams, and that every stream has units from somewhere.
 pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
@@ -31,7 +31,7 @@ fn spawns_of(activity: &Activity) -> impl Iterator<Item = &Named<Spawn>> {
 
 /// Whether anything makes units of the stream.
 fn is_made(stream: &Placed<String>, scenario: &Scenario) -> bool {
-    if supply::raises(stream, scenario) {
+    if supply::raises(stream, scenario) || backlog::has(stream, scenario) {
         return true;
     }
     let mut spawns = scenario.activities.entries.iter().flat_map(|(_, activity)| spawns_of(activity));

@@ -3,8 +3,8 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
-    Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, check_work,
-    entrance, graph, improvement, need, people, planned_check, sources, supply,
+    Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, backlog,
+    check_work, entrance, graph, improvement, need, people, planned_check, sources, supply,
 };
 use crate::units::SECONDS_MAX;
 
@@ -28,6 +28,7 @@ pub(super) fn check(scenario: &Scenario, found: &mut Diagnostics) {
     entrance::check(scenario, found);
     planned_check::check(scenario, found);
     supply::check(scenario, found);
+    backlog::check(scenario, found);
     if !found.has_errors() {
         graph::check(scenario, found);
     }

@@ -25,6 +25,7 @@ target = { resolve = "4 h", respond = "1 h" }
 stage = "engage"
 pool = "desk"
 duration = { exponential = { mean = "20 min" } }
+patience = "30 min"
 outputs = ["answer"]
 [stocks.spare]
 initial = 1
@@ -38,6 +39,10 @@ enters = "mend"
 stage = "deliver_support"
 duration = "1 h"
 consumes = { spare = 1 }
+[[backlog]]
+stream = "tickets"
+count = 3
+age = "2 h"
 [[changes]]
 what = "activities.answer.duration"
 at = "1 week"
@@ -132,6 +137,7 @@ fn every_column_on_the_terminal_is_explained() {
     let page = read("docs/measures.md");
     let text = include_str!("../../src/report/text.rs");
     let (code, _) = text.split_once("#[cfg(test)]").unwrap();
+    let code = [code, include_str!("../../src/report/text/fates.rs")].concat();
     let header = |rest: &str| rest.split('"').nth(1).map(str::to_owned);
     let headers = ["column(", "Column::figures(", "Column::values("]
         .into_iter()

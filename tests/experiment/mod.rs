@@ -3,6 +3,7 @@
 
 mod by_hand;
 mod endings;
+mod fates;
 mod laws;
 mod optimize;
 mod paired;

@@ -4,9 +4,11 @@
 //! counted from the start of the run, a Monday at midnight.
 
 mod active_periods;
+mod backlog;
 mod batches;
 mod changes;
 mod disciplines;
+mod fates;
 mod flows;
 mod limits;
 mod lines;

@@ -5,6 +5,7 @@
 //! interruptions, delays, loops, batches, targets, daylight saving.
 
 mod active_periods;
+mod backlog;
 mod demand;
 mod people;
 mod random_model;

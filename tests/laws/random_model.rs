@@ -2,7 +2,7 @@
 
 use vsim::rng::RandomStream;
 
-use super::{demand, people, refills, work};
+use super::{backlog, demand, people, refills, work};
 
 /// A scenario in parts, so that a test can change one: named tables and what is written in them.
 #[derive(Clone)]
@@ -14,8 +14,8 @@ pub(super) struct Parts {
     pub(super) stocks: Vec<(String, String)>,
     pub(super) services: Vec<(String, String)>,
     pub(super) sections_reversed: bool,
-    /// What changes during the run.
-    changes: String,
+    /// What changes during the run, and what is open at its start.
+    pub(super) rest: String,
 }
 
 impl Parts {
@@ -35,7 +35,7 @@ impl Parts {
         if self.sections_reversed {
             sections.reverse();
         }
-        self.run.clone() + CALENDARS + &sections.concat() + &self.changes
+        self.run.clone() + CALENDARS + &sections.concat() + &self.rest
     }
 }
 
@@ -120,14 +120,15 @@ pub(super) fn parts(seed: u64) -> Parts {
         (0..=dice.below(3)).map(|index| (format!("s{index}"), stream(&mut dice, index, count))).collect();
     // From numbers of their own, so that the rest of the model is as it would be without.
     let mut dice = Dice(RandomStream::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1)));
-    let changes = changes(&mut dice, &mut activities, &streams);
+    let rest = changes(&mut dice, &mut activities, &streams);
     let (stocks, services) = (Vec::new(), Vec::new());
     let mut parts =
-        Parts { run, pools, streams, activities, stocks, services, sections_reversed: false, changes };
+        Parts { run, pools, streams, activities, stocks, services, sections_reversed: false, rest };
     demand::add(&mut parts, seed);
     work::add(&mut parts, seed);
     refills::add(&mut parts, seed);
     people::add(&mut parts, seed);
+    backlog::add(&mut parts, seed);
     parts
 }
 

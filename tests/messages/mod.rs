@@ -4,6 +4,7 @@
 //! A case need not be a whole scenario: [`complete`] appends what it lacks, behind it, so that line numbers stay.
 //! A failing test prints the messages as they are now.
 
+mod backlog;
 mod model;
 mod mutations;
 
@@ -82,6 +83,11 @@ fn changes_that_cannot_be_are_worded_with_place_and_hint() {
 #[test]
 fn faults_in_batches_routes_and_loops_are_worded_with_place_and_hint() {
     run_cases(include_str!("work.txt"));
+}
+
+#[test]
+fn faults_of_a_backlog_are_worded_with_place_and_hint() {
+    run_cases(include_str!("backlog.txt"));
 }
 
 #[test]

@@ -234,6 +234,13 @@ impl Observer for Timetable<'_> {
         self.note(Kind::Arrives, now, &format!("{unit} arrives"));
     }
 
+    fn opens(&mut self, now: SimTime, stream: usize, unit: &Unit) {
+        assert!(self.work.insert((stream, unit.ordinal(), None), (0, 0)).is_none(), "a unit is there once");
+        let age = unit.age_at_start().ticks() as f64 / TICKS_PER_MINUTE as f64;
+        let unit = self.unit_name(stream, unit);
+        self.note(Kind::Arrives, now, &format!("{unit} is open, {age} min old"));
+    }
+
     fn waits(&mut self, now: SimTime, cell: usize, unit: &Unit) {
         self.at_cell(Kind::Waits, now, cell, unit, "waits for", "");
     }
@@ -339,7 +346,7 @@ impl Observer for Timetable<'_> {
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let (_, work) = self.work.remove(&(stream, unit.ordinal(), None)).unwrap();
         let &Departure { exit, lead, touch, waits, in_time, .. } = departure;
-        assert_eq!(lead, (now - unit.arrived()).ticks());
+        assert_eq!(lead, unit.age(now).ticks());
         assert_eq!(work, touch, "touch time is the time in work");
         assert_eq!(lead, touch + waits.total(), "causes add up");
         let parts = [
@@ -353,6 +360,7 @@ impl Observer for Timetable<'_> {
             (waits[Cause::Join], "join"),
             (waits[Cause::Stock], "stock"),
             (waits[Cause::Setup], "set-up"),
+            (waits[Cause::Before], "before"),
         ];
         let mut parts: Vec<String> = parts
             .iter()

@@ -7,6 +7,7 @@ use crate::observe::observations::Observations;
 use crate::stats::{Ratio, Tally};
 
 use super::super::results::{ActivityResult, StageResult};
+use super::fates::{ActivityFateTotals, ActivityFatesSeen};
 use super::figure::{QuantileTotals, Scale, hours, mean, ratio, share};
 
 /// What was seen of one activity in one replication, over all streams. Times and areas in ticks.
@@ -20,6 +21,7 @@ pub(super) struct ActivitySeen {
     causes: ByCause<u128>,
     waiting_area: u128,
     work_area: u128,
+    fates: ActivityFatesSeen,
 }
 
 /// Accumulators of all activities and stages.
@@ -44,6 +46,7 @@ struct ActivityTotals {
     share_of_waiting: Ratio,
     waiting_units: Tally,
     in_work: Tally,
+    fates: ActivityFateTotals,
 }
 
 /// Accumulators of one stage. Times in hours.
@@ -67,6 +70,7 @@ impl ActivitySeen {
             for (cause, ticks) in seen.waits.iter() {
                 one.causes[cause] += ticks;
             }
+            one.fates.include(seen);
             one.waiting_area += seen.waiting_area + seen.held_area;
             one.work_area += seen.work_area.iter().sum::<u128>() + seen.riding_area;
         }
@@ -122,6 +126,7 @@ impl Activities {
             totals.share_of_waiting.add(hours(one.waiting_inside()), everywhere);
             totals.waiting_units.add(one.waiting_area as f64 / window);
             totals.in_work.add(one.work_area as f64 / window);
+            totals.fates.add(&one.fates, one.work_area, window);
         }
         for (_, members, totals) in &mut self.stages {
             let (mut completed, mut touch, mut waiting, mut inside) = (0, 0, 0, 0);
@@ -158,6 +163,7 @@ impl Activities {
                 share_of_waiting: for_people(share(&totals.share_of_waiting, scale)),
                 waiting_units: mean(&totals.waiting_units, scale),
                 in_work: mean(&totals.in_work, scale),
+                fates: totals.fates.results(scale),
             }
         };
         self.activities.iter().enumerate().map(result).collect()

@@ -4,7 +4,8 @@ use crate::kernel::cause::{ByCause, Cause};
 use crate::stats::{Ratio, Tally};
 
 use super::super::measure::{Figure, FlowSeen, Parts};
-use super::super::results::{Estimate, Flow};
+use super::super::results::{BacklogResult, Estimate, Flow};
+use super::fates::FateTotals;
 use super::figure::{QuantileTotals, Scale, hours, mean, ratio, share};
 
 /// Accumulators of a flow. Ratios are per unit that left unless they say otherwise; times in hours.
@@ -28,6 +29,9 @@ pub(super) struct FlowTotals {
     first_contact: Ratio,
     cost: Ratio,
     cost_per_week: Tally,
+    fates: FateTotals,
+    backlog: Tally,
+    backlog_at_end: Tally,
 }
 
 impl FlowTotals {
@@ -56,6 +60,9 @@ impl FlowTotals {
         take(&mut self.first_contact, Figure::FirstContact);
         take(&mut self.cost, Figure::CostPerUnit);
         self.cost_per_week.add(flow.parts(Figure::CostPerWeek).numerator);
+        self.fates.add(flow);
+        self.backlog.add(seen.backlog as f64);
+        self.backlog_at_end.add(seen.backlog_at_end as f64);
     }
 
     /// The figures.
@@ -77,6 +84,8 @@ impl FlowTotals {
             sla_respond: share(&self.respond, scale),
             cost_per_unit: self.cost_per_unit(scale),
             first_contact: share(&self.first_contact, scale),
+            fates: self.fates.results(scale),
+            backlog: self.backlog(scale),
         }
     }
 
@@ -98,7 +107,14 @@ impl FlowTotals {
             Figure::CostPerUnit => self.cost_per_unit(scale),
             Figure::CostPerWeek => scale.with_cost.then(|| mean(&self.cost_per_week, scale)),
             Figure::FlowEfficiency => ratio(&self.efficiency, scale),
+            fate => self.fates.figure(fate, scale),
         }
+    }
+
+    fn backlog(&self, scale: &Scale) -> Option<BacklogResult> {
+        let at_start = mean(&self.backlog, scale);
+        let at_end = mean(&self.backlog_at_end, scale);
+        (at_start.value > 0.0).then_some(BacklogResult { at_start, at_end })
     }
 
     fn cost_per_unit(&self, scale: &Scale) -> Option<Estimate> {

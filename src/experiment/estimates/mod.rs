@@ -7,6 +7,7 @@
 
 mod activity;
 mod development;
+mod fates;
 mod figure;
 mod flow;
 mod pool;
@@ -14,7 +15,7 @@ mod supply;
 mod work;
 
 use crate::id::{Id, StreamId};
-use crate::model::Model;
+use crate::model::{Model, rolled_complete_accurate};
 use crate::observe::observations::Observations;
 use crate::stats::Tally;
 use crate::time::{SimTime, TICKS_PER_WEEK};
@@ -152,8 +153,13 @@ impl<'m> Estimates<'m> {
         let scale = self.scale();
         let stream = |(index, totals): (usize, &FlowTotals)| {
             let stream = &model.streams[StreamId::new(index)];
-            StreamResult { name: stream.name.clone(), title: stream.title.clone(), flow: totals.flow(&scale) }
+            let mut flow = totals.flow(&scale);
+            flow.fates.complete_accurate = rolled_complete_accurate(model, StreamId::new(index));
+            StreamResult { name: stream.name.clone(), title: stream.title.clone(), flow }
         };
+        let streams: Vec<StreamResult> = self.streams.iter().enumerate().map(stream).collect();
+        let mut whole = self.whole.flow(&scale);
+        whole.fates.complete_accurate = complete_accurate_of_all(&streams);
         let output = |(name, tally): (&String, &Tally)| OutputResult {
             name: name.clone(),
             per_week: scale.per_week(mean(tally, &scale)),
@@ -170,8 +176,8 @@ impl<'m> Estimates<'m> {
             replications: self.replications,
             stopped: setting.stopped.clone(),
             confidence: model.run.confidence,
-            whole: self.whole.flow(&scale),
-            streams: self.streams.iter().enumerate().map(stream).collect(),
+            whole,
+            streams,
             activities: self.activities.results(model, &scale),
             pools: self.pools.results(model, &scale),
             stocks: self.supplies.stocks(model, &scale),
@@ -195,4 +201,14 @@ impl<'m> Estimates<'m> {
         };
         self.model.changes.parameters.iter().zip(&self.parameters).map(result).collect()
     }
+}
+
+/// Rolled percent complete and accurate of all streams, each counted by its finished units.
+fn complete_accurate_of_all(streams: &[StreamResult]) -> Option<f64> {
+    let (mut right, mut finished) = (0.0, 0.0);
+    for flow in streams.iter().map(|stream| &stream.flow).filter(|flow| flow.finished.value > 0.0) {
+        right += flow.fates.complete_accurate? * flow.finished.value;
+        finished += flow.finished.value;
+    }
+    (finished > 0.0).then(|| right / finished)
 }

@@ -1,7 +1,8 @@
 //! What an analysis says of the bottleneck, in sentences. Each comes from figures, and says no more than they carry.
 
 use crate::analysis::results::{
-    Analysis, Change, ChangeKind, ChangeValues, Claim, Estimate, MarginalValue, Method, MethodResult,
+    Analysis, Change, ChangeKind, ChangeValues, Claim, Clearing, Estimate, MarginalValue, Method,
+    MethodResult,
 };
 use crate::experiment::measure::Better;
 
@@ -19,7 +20,26 @@ pub fn sentences(analysis: &Analysis) -> Vec<String> {
     sentences.extend(turning_point(analysis));
     sentences.extend(other_changes(analysis));
     sentences.extend(room(analysis));
+    sentences.extend(clearing(analysis));
     sentences
+}
+
+/// When what was open at the start is done.
+fn clearing(analysis: &Analysis) -> Option<String> {
+    let Clearing { units, share_cleared, hours } = analysis.forecast.cleared.as_ref()?;
+    let open = format!("Of the {} that are open at the start", counted(units.round() as u64, "unit"));
+    let [half, most, _] = hours;
+    Some(match (half, most) {
+        (Some(half), Some(most)) => format!(
+            "{open} the last has left after {}, with 85 % confidence after {}.",
+            value(half.value, Kind::Time),
+            value(most.value, Kind::Time)
+        ),
+        _ => format!(
+            "{open} all have left by the end of the run in {} of the replications.",
+            value(*share_cleared, Kind::Share)
+        ),
+    })
 }
 
 /// Pools that cannot keep up come before everything: what more people do to figures that grow for as long as the run lasts

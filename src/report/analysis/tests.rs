@@ -21,7 +21,8 @@ fn the_bottleneck_is_named_with_what_one_more_person_does() {
 The bottleneck is Second line: one more person there cuts the mean lead time by 3.1 h ± 0.4, more than anywhere else.
 10 % less work in a visit to Diagnose and resolve cuts the mean lead time by 1.8 h ± 0.2, more than at any other activity.
 2.5 points fewer sent back after Engineer a fix cuts the mean lead time by 24 min ± 3.
-Demand can grow by 14 % before Second line gives out, by 37 % before Service desk does.";
+Demand can grow by 14 % before Second line gives out, by 37 % before Service desk does.
+Of the 120 units that are open at the start the last has left after 2.5 d, with 85 % confidence after 3.8 d.";
     assert_eq!(said(&fixture::helpdesk()), expected);
 }
 

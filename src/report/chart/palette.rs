@@ -31,6 +31,7 @@ pub struct Theme {
     join: RGBColor,
     stock: RGBColor,
     setup: RGBColor,
+    before: RGBColor,
 }
 
 impl Theme {
@@ -53,6 +54,7 @@ impl Theme {
             join: RGBColor(0x8C, 0x6B, 0xB1),
             stock: RGBColor(0x7A, 0x5C, 0x2E),
             setup: RGBColor(0x9A, 0x9A, 0x00),
+            before: RGBColor(0x5A, 0x5A, 0x5A),
         }
     }
 
@@ -75,6 +77,7 @@ impl Theme {
             join: RGBColor(0xB3, 0x94, 0xE6),
             stock: RGBColor(0xA8, 0x7D, 0x3F),
             setup: RGBColor(0xD4, 0xD4, 0x6A),
+            before: RGBColor(0xB4, 0xB4, 0xB4),
         }
     }
 
@@ -90,6 +93,7 @@ impl Theme {
             Cause::Join => self.join,
             Cause::Stock => self.stock,
             Cause::Setup => self.setup,
+            Cause::Before => self.before,
         }
     }
 }

@@ -10,7 +10,7 @@ pub(in crate::report) const fn kind(unit: MeasureUnit) -> Kind {
     match unit {
         MeasureUnit::Hours => Kind::Time,
         MeasureUnit::Share => Kind::Share,
-        MeasureUnit::Units | MeasureUnit::UnitsPerWeek => Kind::Count,
+        MeasureUnit::Units | MeasureUnit::PerUnit | MeasureUnit::UnitsPerWeek => Kind::Count,
         MeasureUnit::MoneyPerUnit | MeasureUnit::MoneyPerWeek => Kind::Money,
     }
 }
@@ -21,6 +21,7 @@ pub(in crate::report) const fn unit(unit: MeasureUnit) -> &'static str {
         MeasureUnit::Hours => "h",
         MeasureUnit::Share => "share",
         MeasureUnit::Units => "units",
+        MeasureUnit::PerUnit => "1/unit",
         MeasureUnit::UnitsPerWeek => "1/week",
         MeasureUnit::MoneyPerUnit => "money/unit",
         MeasureUnit::MoneyPerWeek => "money/week",
@@ -45,6 +46,19 @@ pub(in crate::report) const fn title(figure: Figure) -> &'static str {
         Figure::CostPerUnit => "cost per unit",
         Figure::CostPerWeek => "cost of people a week",
         Figure::FlowEfficiency => "flow efficiency",
+        Figure::Refused => "share refused",
+        Figure::Balked => "share that leaves at sight",
+        Figure::Abandoned => "share that gives up",
+        Figure::Overflowed => "sent elsewhere a unit",
+        Figure::Retried => "tries again a unit",
+        Figure::Blocked => "time people are kept",
+        Figure::SentBack => "sent back a unit",
+        Figure::Reopened => "reopened a unit",
+        Figure::Reassigned => "handed on a unit",
+        Figure::PingPong => "ping-pong",
+        Figure::FirstLevel => "first level",
+        Figure::RightFirstTime => "right first time",
+        Figure::ThroughputYield => "throughput yield",
     }
 }
 
@@ -66,6 +80,19 @@ pub(in crate::report) const fn column(figure: Figure) -> &'static str {
         Figure::CostPerUnit => "cost/unit",
         Figure::CostPerWeek => "people/week",
         Figure::FlowEfficiency => "flow eff.",
+        Figure::Refused => "refused",
+        Figure::Balked => "left at sight",
+        Figure::Abandoned => "abandoned",
+        Figure::Overflowed => "elsewhere",
+        Figure::Retried => "tried again",
+        Figure::Blocked => "kept people",
+        Figure::SentBack => "sent back",
+        Figure::Reopened => "reopened",
+        Figure::Reassigned => "handed on",
+        Figure::PingPong => "ping-pong",
+        Figure::FirstLevel => "first level",
+        Figure::RightFirstTime => "right 1st time",
+        Figure::ThroughputYield => "yield",
     }
 }
 

@@ -27,6 +27,7 @@ pub(in crate::report) const fn title(cause: Cause) -> &'static str {
         Cause::Join => "join",
         Cause::Stock => "stock",
         Cause::Setup => "set-up",
+        Cause::Before => "before start",
     }
 }
 

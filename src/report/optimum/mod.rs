@@ -183,7 +183,7 @@ pub(in crate::report) const fn kind_of(unit: MeasureUnit) -> Kind {
     match unit {
         MeasureUnit::Hours => Kind::Time,
         MeasureUnit::Share => Kind::Share,
-        MeasureUnit::Units | MeasureUnit::UnitsPerWeek => Kind::Count,
+        MeasureUnit::Units | MeasureUnit::PerUnit | MeasureUnit::UnitsPerWeek => Kind::Count,
         MeasureUnit::MoneyPerUnit | MeasureUnit::MoneyPerWeek => Kind::Money,
     }
 }
