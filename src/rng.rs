@@ -63,6 +63,10 @@ pub enum Purpose {
     Person,
     /// The keys of the units that are open at the start, and how old they are.
     Backlog,
+    /// When one of a pool is away, and for how long.
+    Away,
+    /// How long one of a pool is at other work without work, or gets ready.
+    Idle,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

@@ -159,6 +159,14 @@ impl<'w> Workshop<'w> {
             if pool.shrinkage.as_ref().is_some_and(|share| share.value > 0.0) {
                 add(format!("absence in {called}"), vec![format!("pools.{}.shrinkage", name.value)], &around);
             }
+            for (away, _) in &pool.away.entries {
+                let path = format!("pools.{}.away.{}.lasts", name.value, away.value);
+                add(format!("time away for {} in {called}", away.value), vec![path], &around);
+            }
+            if pool.when_idle.as_ref().is_some_and(|idle| idle.value.setup.is_some()) {
+                let path = format!("pools.{}.when_idle.setup", name.value);
+                add(format!("time to get ready in {called}"), vec![path], &around);
+            }
             if !continuous && pool.staff.as_ref().is_some_and(|staff| staff.value > 1) {
                 let one = ["-1".to_owned(), "+1".to_owned()];
                 add(format!("people in {called}"), vec![format!("pools.{}.staff", name.value)], &one);

@@ -205,6 +205,9 @@ impl Kernel<'_> {
                 self.wait_late(index, line, observer);
             }
             self.begin_patience(index);
+            if !self.plan.servers.is_empty() {
+                self.settle_idle_for(line, observer);
+            }
         }
     }
 
@@ -314,6 +317,11 @@ impl Kernel<'_> {
         if unit.flags & flag::AWAITS_RESPONSE != 0 {
             self.respond_in_general(index, observer);
         }
+        if !plan.servers.is_empty() {
+            for &(pool, count) in &plan.lines[line as usize].options[usize::from(option)] {
+                self.seat(index, pool as usize, count);
+            }
+        }
         let unit = &mut self.units[index];
         unit.event = self.completions.schedule(unit.ends, index);
         observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
@@ -337,6 +345,9 @@ impl Kernel<'_> {
         let mut overtime_ends = false;
         for &(pool, count) in need {
             overtime_ends |= self.set_free(pool, count, index, observer);
+        }
+        if !self.plan.servers.is_empty() {
+            self.leave_when_due(observer);
         }
         if let [(pool, _)] = need[..] {
             self.grant(&[pool], observer);
@@ -378,12 +389,25 @@ impl Kernel<'_> {
         if !state.people.is_empty() {
             self.free_people(pool as usize, index, observer);
         }
+        if self.plan.pools[pool as usize].servers != NONE {
+            self.unseat(index, pool as usize);
+        }
         overtime_ends
     }
 
     /// Lets the free servers of pools take up waiting units. Pools whose servers become free at the same instant
     /// are looked at together, so that a unit which needs several of them is weighed against those that need one.
     pub(super) fn grant(&mut self, pools: &[u32], observer: &mut impl Observer) {
+        self.give(pools, observer);
+        if !self.plan.servers.is_empty() {
+            for &pool in pools {
+                self.settle_idle(pool as usize, observer);
+            }
+        }
+    }
+
+    /// As above, without a look at those who find nothing to take up.
+    pub(super) fn give(&mut self, pools: &[u32], observer: &mut impl Observer) {
         let plan = self.plan;
         while let Some((line, option)) = self.best_line(pools) {
             self.take_up(line, option, observer);
@@ -403,9 +427,12 @@ impl Kernel<'_> {
         });
         let off_clock = self.lines[line as usize].off_clock(self.now);
         let unit = &mut self.units[index];
-        let spell = end_spell(unit, self.now, off_clock);
+        let mut spell = end_spell(unit, self.now, off_clock);
         unit.waited += self.now - unit.waiting_since;
         self.end_patience(index);
+        if self.servers.setup_of_next > 0 {
+            self.book_setup(index, &mut spell, observer);
+        }
         self.start(index, line, option, Some(&spell), observer);
     }
 
@@ -514,7 +541,8 @@ pub(super) const fn begin_spell(unit: &mut Unit, now: u64, off_clock: u64, turn:
 #[inline(always)]
 pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
     let waited = now - unit.waiting_since;
-    let off_shift = off_clock - unit.off_at_wait;
+    // What was kept by one who is away counts back from the clock, perhaps to before it began.
+    let off_shift = off_clock.wrapping_sub(unit.off_at_wait);
     // A turn that has not come counts as coming now. By selection: a branch would be mispredicted often.
     let turn = unit.turn.min(now);
     let off_at_turn = if unit.turn <= now { unit.off_at_turn } else { off_clock };

@@ -5,9 +5,10 @@ use std::ops::{Index, IndexMut};
 /// A cause of waiting. All time between arrival and leaving that is not work has exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
-    /// People are busy with units whose turn came earlier.
+    /// People are busy with units whose turn came earlier, or with other work, or wait until there are more units.
     Contention,
-    /// Nobody who could do it is on duty, or the work lies suspended over the end of a shift.
+    /// Nobody who could do it is on duty, or the work lies suspended over the end of a shift, or until the one who worked
+    /// on it is back.
     OffShift,
     /// The unit's turn had come, but a more favored one was taken, or it was interrupted by one.
     Overtaken,

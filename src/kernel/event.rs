@@ -3,13 +3,15 @@
 //! At one instant the order is: work that ends, then changes of the people on duty, then timers, then alarms of units
 //! (patience that ends, one that comes back), then arrivals ([`Phase`]). Work that ends does so in the order in which it was taken up; pools and streams follow the order of
 //! the file; timers go off in the order in which they were set. Units that something makes (a completion, a member of a population) arrive after the arrivals that the
-//! streams have of their own, in the order in which they were made. Four rules go with it:
+//! streams have of their own, in the order in which they were made. Five rules go with it:
 //!
 //! * A server that is released is granted to the waiting unit in the same step, before the unit that
 //!   released it moves on: no newcomer slips in between.
 //! * Work that ends at this instant is not interrupted any more, whatever came first.
 //! * If the people on duty in a pool change at this very instant, nothing is granted in that pool before the
 //!   change has happened: nobody takes up new work at the second in which the shift ends.
+//! * Who goes away at this instant goes after work that ends has been followed by other work, and comes back before units
+//!   arrive: both are timers.
 //! * Events at the horizon no longer happen; events at the end of the warm-up are measured.
 
 use crate::time::SimTime;

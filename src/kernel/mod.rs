@@ -6,7 +6,8 @@
 //!
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
 //! `admission` (what may keep it from moving on), `moving` (where it goes from there), `batch`, `tasks`, `shift` (people
-//! come and go), `people` (who is taken), `skills` (what that means for the work), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
+//! come and go), `servers`, `away` and `idle` (each of them by itself), `people` (who is taken), `skills` (what that means
+//! for the work), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
 //! coming back), `arrivals`, `backlog` (units that are open at the start), `made` (units that something makes), `stocks`, `services`; then the data: `future_events`,
 //! `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
@@ -21,12 +22,14 @@ mod activity;
 mod admission;
 mod alarms;
 mod arrivals;
+mod away;
 mod backlog;
 mod batch;
 mod common_case;
 mod completions;
 mod entrance;
 mod future_events;
+mod idle;
 mod levers;
 mod made;
 mod moving;
@@ -34,6 +37,7 @@ mod pace;
 mod people;
 mod resource_pool;
 mod route;
+mod servers;
 mod services;
 mod shift;
 mod skills;
@@ -57,6 +61,7 @@ use levers::Levers;
 use observer::Observer;
 use plan::{Plan, PlanCell, PlanStream};
 use resource_pool::ResourcePool;
+use servers::Servers;
 use services::ServiceState;
 use stocks::Stocks;
 use timers::Timers;
@@ -111,6 +116,7 @@ pub struct Kernel<'p> {
     /// Random picks made in each line.
     picks: Vec<u64>,
     pools: Vec<ResourcePool>,
+    servers: Servers,
     gates: Gates,
     /// Room for the pools whose people become free at one instant.
     freed_pools: Vec<u32>,
@@ -151,6 +157,7 @@ impl<'p> Kernel<'p> {
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline, line.aging)).collect(),
             picks: vec![0; plan.lines.len()],
             pools: plan.pools.iter().map(|pool| ResourcePool::new(pool.people.as_ref())).collect(),
+            servers: Servers::new(&plan.servers, plan.model()),
             gates: Gates::new(&plan.entrances),
             freed_pools: Vec::new(),
             sources: Vec::new(),
@@ -233,6 +240,7 @@ impl<'p> Kernel<'p> {
         self.lines.iter_mut().for_each(WaitingLine::clear);
         self.picks.fill(0);
         self.pools.iter_mut().for_each(ResourcePool::clear);
+        self.servers.clear();
         self.gates.clear();
         self.sources.clear();
         let key = self.replication_key;
@@ -250,6 +258,7 @@ impl<'p> Kernel<'p> {
         self.open_stocks(observer);
         self.open_backlog(&backlog, observer);
         self.saturate();
+        self.settle_all_idle(observer);
     }
 
     /// The end of work or of a delay, unless the work was interrupted since it was scheduled.

@@ -162,6 +162,16 @@ observer! {
     #[inline]
     fn people(&mut self, _now: SimTime, _pool: usize, _group: usize, _on_duty: u32, _busy: u32) {}
 
+    /// Of the servers of a pool that are on duty without work so many get ready for work, and so many others cannot take
+    /// it up: they are at other work, or wait until enough units wait. What is told need not have changed.
+    #[inline]
+    fn rests(&mut self, _now: SimTime, _pool: usize, _setting_up: u32, _others: u32) {}
+
+    /// So many ticks of the spell of waiting that is about to end, which are not in what is told of it then, passed while
+    /// somebody got ready for the unit.
+    #[inline]
+    fn waited_for_setup(&mut self, _now: SimTime, _cell: usize, _setup: u64, _unit: &Unit) {}
+
     /// There is now so much in a stock, and how that came.
     fn stocks(&mut self, _now: SimTime, _stock: usize, _level: u64, _flow: StockFlow) {}
 

@@ -15,6 +15,7 @@ use super::entrance::Entrances;
 use super::levers::{PlanLevers, plan_levers};
 use super::people::PlanPeople;
 use super::route::{Route, Routes};
+use super::servers::{PlanServers, plan_servers};
 use super::skills::Skills;
 use super::unit::{NONE, Unit};
 
@@ -40,6 +41,8 @@ pub struct Plan<'m> {
     pub(super) pools: Vec<PlanPool>,
     /// What depends on who does the work.
     pub(super) skills: Skills,
+    /// The servers of those pools that need them one by one.
+    pub(super) servers: Vec<PlanServers>,
     /// What keeps units out of cells.
     pub(super) entrances: Entrances,
     /// What changes at those cells that do not stay the same.
@@ -183,6 +186,8 @@ pub(super) struct PlanPool {
     pub(super) resumes: Vec<u32>,
     /// Its people, where they differ.
     pub(super) people: Option<PlanPeople>,
+    /// Its servers one by one; [`NONE`] where they are a number only.
+    pub(super) servers: u32,
 }
 
 impl<'m> Plan<'m> {
@@ -190,7 +195,9 @@ impl<'m> Plan<'m> {
     pub fn new(model: &'m Model) -> Self {
         let counters = assign_counters(model, &cyclic_cells(model));
         let lines: Vec<PlanLine> = model.lines.ids().map(|id| plan_line(model, id)).collect();
-        let pools: Vec<PlanPool> = model.pools.ids().map(|id| plan_pool(model, id, &lines)).collect();
+        let (servers, servers_of) = plan_servers(model);
+        let pool = |id: PoolId| plan_pool(model, id, &lines, servers_of[id.index()]);
+        let pools: Vec<PlanPool> = model.pools.ids().map(pool).collect();
         let entrances = Entrances::new(model);
         let route_address = |cell: &Cell| address(model.activities[cell.activity].key, Purpose::Route);
         let (levers, levers_of) = plan_levers(model, |cell| route_address(&model.cells[CellId::new(cell)]));
@@ -249,6 +256,7 @@ impl<'m> Plan<'m> {
             lines,
             pools,
             skills: Skills::new(model),
+            servers,
             entrances,
             levers,
             saturated,
@@ -436,7 +444,7 @@ fn plan_line(model: &Model, id: LineId) -> PlanLine {
     }
 }
 
-fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {
+fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine], servers: u32) -> PlanPool {
     let works_for: Vec<u32> = (0..lines.len() as u32)
         .filter(|&line| {
             lines[line as usize].options.iter().flatten().any(|&(pool, _)| pool == id.index() as u32)
@@ -448,8 +456,9 @@ fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine]) -> PlanPool {
     PlanPool {
         resumes: suspending(model, id.index() as u32, lines),
         lines: works_for,
-        tracked: leaves_work || preempts,
+        tracked: leaves_work || preempts || servers != NONE,
         people: PlanPeople::new(pool),
+        servers,
     }
 }
 

@@ -11,6 +11,8 @@ use super::people::{Person, PlanPeople};
 pub(super) struct ResourcePool {
     /// Servers on duty.
     pub(super) on_duty: u32,
+    /// Of them: those that can take up work when they are free; the others do something else, or get ready.
+    pub(super) able: u32,
     /// Servers working; more than on duty where work is finished past the end of a shift.
     pub(super) busy: u32,
     /// When the servers on duty change next, in ticks.
@@ -31,6 +33,7 @@ impl ResourcePool {
     pub(super) fn new(people: Option<&PlanPeople>) -> Self {
         Self {
             on_duty: 0,
+            able: 0,
             busy: 0,
             next_change: u64::MAX,
             step: 0,
@@ -44,6 +47,7 @@ impl ResourcePool {
     /// Forgets everything and keeps the memory.
     pub(super) fn clear(&mut self) {
         self.on_duty = 0;
+        self.able = 0;
         self.busy = 0;
         self.next_change = u64::MAX;
         self.step = 0;
@@ -57,7 +61,7 @@ impl ResourcePool {
     /// work before the change has happened.
     #[inline]
     pub(super) const fn can_start(&self, count: u32, now: u64) -> bool {
-        self.busy + count <= self.on_duty && now < self.next_change
+        self.busy + count <= self.able && now < self.next_change
     }
 
     /// Servers working past the end of their shift.

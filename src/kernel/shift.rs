@@ -11,12 +11,13 @@ use super::cause::Cause;
 use super::event::{Event, Phase};
 use super::observer::{Observer, Spell};
 use super::pace::Work;
-use super::plan::{PlanLine, step_at};
+use super::plan::step_at;
 use super::unit::{State, Unit, flag};
 
 impl Kernel<'_> {
     /// Puts the first staffing step of a pool in force, at the start of the replication.
     pub(super) fn open_pool(&mut self, pool: usize, observer: &mut impl Observer) {
+        self.open_servers(pool);
         let next = self.set_staff(pool, observer);
         if next < self.horizon {
             self.scheduled.push(Event::new(next, Phase::Staffing, 0, pool as u32));
@@ -55,6 +56,7 @@ impl Kernel<'_> {
             self.preempt_for_waiting(pool as usize, observer);
         }
         self.freed_pools = changed;
+        self.settle_all_idle(observer);
         self.let_in(observer);
     }
 
@@ -67,6 +69,7 @@ impl Kernel<'_> {
             AtShiftEnd::HandBack => self.send_home(pool, false, changed, observer),
         }
         observer.overtime(SimTime::from_ticks(self.now), pool, self.pools[pool].overtime());
+        self.settle_servers(pool, observer);
     }
 
     /// Sets paid and present servers of the step in force; returns when the next one comes.
@@ -80,18 +83,15 @@ impl Kernel<'_> {
             let drawn = RandomStream::addressed(key, self.now, 0).uniform();
             (present + drawn) as u32
         };
+        let on_duty = self.call_servers(pool, paid, on_duty);
         let state = &mut self.pools[pool];
         state.on_duty = on_duty;
+        state.able = on_duty;
         state.next_change = next.ticks();
         observer.staffs(SimTime::from_ticks(self.now), pool, paid, on_duty);
         self.call_people(pool, observer);
-        for &line in &self.plan.pools[pool].lines {
-            let PlanLine { options, .. } = &self.plan.lines[line as usize];
-            let somebody = options
-                .iter()
-                .any(|need| need.iter().all(|&(pool, count)| self.pools[pool as usize].on_duty >= count));
-            self.lines[line as usize].set_on_duty(self.now, somebody);
-        }
+        self.note_duty(pool);
+        self.tell_idle(pool, observer);
         next
     }
 
@@ -106,18 +106,13 @@ impl Kernel<'_> {
     ) {
         while self.pools[pool].overtime() > 0 {
             let Some(index) = self.least_urgent(pool, Precedence::Priority, |_| true) else { return };
-            self.interrupt(index, false, observer);
-            let line = self.plan.cells[self.units[index].cell as usize].line;
-            let unit = &mut self.units[index];
             if suspend {
-                unit.state = State::Parked;
-                unit.waiting_since = self.now;
+                self.interrupt(index, false, State::Parked, observer);
+                self.units[index].waiting_since = self.now;
                 self.pools[pool].parked.push_back(index);
             } else {
-                let line = &mut self.lines[line as usize];
-                begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
-                line.rejoin(&mut self.units, index);
-                self.count_waiting(index, 1);
+                self.interrupt(index, false, State::Waiting, observer);
+                self.hand_back(index);
             }
             self.stop_riders(index, observer);
             for &(other, _) in self.plan.need_of(&self.units[index]) {
@@ -126,6 +121,15 @@ impl Kernel<'_> {
                 }
             }
         }
+    }
+
+    /// Work that was interrupted because somebody leaves goes back to its place in its line.
+    pub(super) fn hand_back(&mut self, index: u32) {
+        let unit = &mut self.units[index];
+        let line = &mut self.lines[self.plan.cells[unit.cell as usize].line as usize];
+        begin_spell(unit, self.now, line.off_clock(self.now), u64::MAX);
+        line.rejoin(&mut self.units, index);
+        self.count_waiting(index, 1);
     }
 
     /// Resumes the work that lies suspended in a pool as far as its servers are free, those of other pools too.
@@ -162,7 +166,7 @@ impl Kernel<'_> {
         let plan = self.plan;
         for (option, need) in plan.lines[line as usize].options.iter().enumerate() {
             let Some(victim) = self.victim(rank, precedence, need) else { continue };
-            self.interrupt(victim, true, observer);
+            self.interrupt(victim, true, State::Waiting, observer);
             let unit = &mut self.units[victim];
             let back = plan.cells[unit.cell as usize].line;
             let line = &mut self.lines[back as usize];
@@ -251,8 +255,15 @@ impl Kernel<'_> {
     }
 
     /// Stops the work on a unit and takes its servers back. What remains is done later; after an interruption
-    /// by a more urgent unit under "restart" all of it. Returns whether the overtime of one of its pools ends.
-    fn interrupt(&mut self, index: u32, by_urgent: bool, observer: &mut impl Observer) -> bool {
+    /// by a more urgent unit under "restart" all of it. It lies or waits from now on. Returns whether the overtime of one
+    /// of its pools ends.
+    pub(super) fn interrupt(
+        &mut self,
+        index: u32,
+        by_urgent: bool,
+        becomes: State,
+        observer: &mut impl Observer,
+    ) -> bool {
         let now = self.now;
         let line = self.plan.cells[self.units[index].cell as usize].line as usize;
         let unit = &mut self.units[index];
@@ -271,6 +282,7 @@ impl Kernel<'_> {
             unit.work_left().after(now - unit.started, unit.speed)
         });
         unit.event = 0;
+        unit.state = becomes;
         let (cell, option) = (unit.cell as usize, usize::from(unit.option));
         observer.interrupts(SimTime::from_ticks(now), cell, option, unit);
         let plan = self.plan;

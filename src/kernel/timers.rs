@@ -25,6 +25,10 @@ pub(super) enum Timer {
     BatchTimeout(u32),
     /// The gate of a batch opens, by the row of what is collected.
     Gate(u32),
+    /// A server is to go away or comes back, by the row of its times away.
+    Away(u32),
+    /// A server's stretch of other work ends, or it is ready for work, by its row.
+    Rest(u32),
 }
 
 /// The timers that are set.
@@ -90,6 +94,8 @@ impl Kernel<'_> {
             Timer::Failure(service) => self.fail(service as usize, observer),
             Timer::BatchTimeout(assembly) => self.time_out_batch(assembly, observer),
             Timer::Gate(assembly) => self.open_gate(assembly, observer),
+            Timer::Away(row) => self.end_phase(row as usize, observer),
+            Timer::Rest(server) => self.end_rest(server as usize, observer),
         }
         self.let_in(observer);
     }

@@ -108,6 +108,11 @@ impl WaitingLine {
         self.waiting == 0
     }
 
+    /// Units that wait.
+    pub(super) const fn count(&self) -> u32 {
+        self.waiting
+    }
+
     /// Whether the more urgent go first.
     pub(super) const fn is_by_priority(&self) -> bool {
         self.by_priority

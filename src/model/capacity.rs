@@ -1,7 +1,7 @@
 //! Demand against capacity, from the traffic equations and the calendars, before anything runs.
 
 use super::offspring::rates_between;
-use super::{Activity, Choice, Lever, Line, Model, Need, visits_per_unit};
+use super::{Activity, Choice, Lever, Line, Model, Need, Pool, visits_per_unit};
 use crate::id::{ActivityId, CellId, Id, IdVec, LineId, PoolId};
 use crate::time::{SimTime, Speed};
 
@@ -19,7 +19,8 @@ pub struct PoolLoad {
     /// `None` where what happens in the run
     /// decides on its demand, so that nothing can be said before.
     pub demand: Option<f64>,
-    /// Mean number of its servers present, over the horizon and shrinkage taken off.
+    /// Mean number of its servers present, over the horizon, with shrinkage and times away taken off (see
+    /// [`Pool::availability`](super::Pool::availability)).
     pub capacity: f64,
     /// Demand over capacity; at one and above the waiting lines grow for as long as the run lasts. Zero without
     /// demand, infinite where demand meets no capacity, `None` where demand cannot be said.
@@ -55,8 +56,8 @@ impl PoolLoad {
 /// at once. Where an activity has alternatives its work is spread over them so that the loads are as even as
 /// they can be: if a pool is full even so, no way of choosing keeps up.
 pub fn loads(model: &Model) -> IdVec<PoolId, PoolLoad> {
-    let capacity: Vec<f64> =
-        model.pools.iter().map(|pool| pool.staffing.mean_present(model.run.horizon)).collect();
+    let present = |pool: &Pool| pool.staffing.mean_present(model.run.horizon) * pool.availability();
+    let capacity: Vec<f64> = model.pools.iter().map(present).collect();
     let (work, unknown) = line_work(model, &capacity);
     let demand = balanced_demand(&work, &capacity);
     let load = |(pool, (&demand, &capacity)): (usize, (&f64, &f64))| {

@@ -83,6 +83,7 @@ pub fn compile(
     model.backlog = compiler.backlog(&model);
     compiler.changes(&mut model);
     if !compiler.diagnostics.has_errors() {
+        compiler.check_servers(&model);
         compiler.check_starts(&model);
         compiler.check_loops(&model);
         compiler.check_services(&model);

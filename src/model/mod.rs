@@ -15,6 +15,7 @@ mod limits;
 mod offspring;
 mod people;
 mod pools;
+mod presence;
 mod rate_profile;
 mod replay;
 mod rework;
@@ -42,6 +43,7 @@ pub use demand::{Arrivals, BatchSize, DayLevel, RateProfile, RateWave, VaryingRa
 pub use limits::{Limit, Places, WhenFull};
 pub use offspring::{arrival_rate, arrival_rates};
 pub use people::{Chosen, People};
+pub use presence::{Away, AwayClock, InHand, WhenIdle};
 pub use rework::{detours, rework_branches, rolled_complete_accurate, sent_back_to};
 pub use routing::visits_per_unit;
 pub use supply::{Reorder, Service, Stock, Supply};
@@ -194,6 +196,10 @@ pub struct Pool {
     pub people: Vec<People>,
     /// Which of several free ones is taken, where they differ.
     pub chosen: Chosen,
+    /// When one of its servers is away besides.
+    pub away: Vec<Away>,
+    /// What its servers do when they have no work; `None` if they wait for it.
+    pub when_idle: Option<WhenIdle>,
     /// Cost of one paid hour of one server.
     pub cost_per_hour: f64,
 }

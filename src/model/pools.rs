@@ -19,6 +19,8 @@ impl Compiler<'_> {
         let scenario = self.scenario;
         let pools = scenario.pools.entries.iter().map(|(key, written)| {
             let duties = self.duties(&key.value, written, calendars);
+            let away = self.times_away(written);
+            let when_idle = written.when_idle.as_ref().map(|idle| self.when_idle(&idle.value));
             let shrinkage = written.shrinkage.as_ref().map_or(0.0, |share| share.value);
             Pool {
                 name: key.value.clone(),
@@ -35,6 +37,8 @@ impl Compiler<'_> {
                     .map_or_else(|| self.between(&key.value), |rule| rule.value.into()),
                 people: Self::people(written),
                 chosen: written.chosen.as_ref().map_or(Chosen::Listed, |rule| rule.value.into()),
+                away,
+                when_idle,
                 cost_per_hour: written.cost.as_ref().map_or(0.0, |cost| cost.value * SECONDS_PER_HOUR),
             }
         });

@@ -57,7 +57,11 @@ pub fn files_needed(scenario: &Scenario) -> Vec<&Placed<String>> {
     let reorders = scenario.stocks.entries.iter().filter_map(|(_, stock)| stock.reorder.as_ref());
     let takes = reorders.filter_map(|reorder| reorder.value.takes.as_ref());
     let fails = scenario.services.entries.iter().map(|(_, service)| &service.fails_every);
-    takes.chain(fails).for_each(|law| add_files(&law.value, &mut files));
+    let away = scenario.pools.entries.iter().flat_map(|(_, pool)| &pool.away.entries);
+    let away = away.flat_map(|(_, away)| [&away.after, &away.lasts]);
+    let idle = scenario.pools.entries.iter().filter_map(|(_, pool)| pool.when_idle.as_ref());
+    let idle = idle.flat_map(|idle| idle.value.other_work.iter().chain(&idle.value.setup));
+    takes.chain(fails).chain(away).chain(idle).for_each(|law| add_files(&law.value, &mut files));
     for entry in &scenario.backlog {
         files.extend(&entry.value.file);
         entry.value.age.iter().for_each(|age| add_files(&age.value, &mut files));

@@ -1,6 +1,6 @@
 //! Active periods: an observer that follows when all people on duty in a pool are busy.
 //!
-//! A pool is *active* while everybody on duty works, *idle* while somebody on duty does not (has no work, or is blocked: keeps
+//! A pool is *active* while everybody on duty works or gets ready for work, *idle* while somebody on duty does not (has no work, or is blocked: keeps
 //! a unit that cannot move on), and neither while nobody is
 //! on duty (Roser, Nakano and Tanaka 2001, 2002, who follow single machines; all of a pool's people take the place of
 //! the machine). The end of a shift therefore does not end an active period: it stands still, and goes on if the pool is
@@ -47,6 +47,8 @@ struct PoolState {
     /// Servers that work, and servers that only keep a unit.
     busy: u32,
     blocked: u32,
+    /// Servers that get ready for work.
+    setting_up: u32,
     /// Servers on duty without work, and blocked ones, as of the instant before; since when.
     counted: [u32; 2],
     counted_on_duty: u32,
@@ -232,14 +234,15 @@ impl PoolState {
         self.seen.on_duty += time * u128::from(self.counted_on_duty);
         self.seen.starved += time * u128::from(starved);
         self.seen.blocked += time * u128::from(blocked);
-        self.counted = [self.on_duty.saturating_sub(self.busy + self.blocked), self.blocked];
+        self.counted =
+            [self.on_duty.saturating_sub(self.busy + self.setting_up + self.blocked), self.blocked];
         self.counted_on_duty = self.on_duty;
         self.counted_since = now;
     }
 
     /// Whether everybody on duty is busy; says nothing with nobody on duty.
     const fn is_active(&self) -> bool {
-        self.busy >= self.on_duty
+        self.busy + self.setting_up >= self.on_duty
     }
 }
 
@@ -290,6 +293,11 @@ impl Observer for ActivePeriods<'_> {
 
     fn staffs(&mut self, _now: SimTime, pool: usize, _paid: u32, on_duty: u32) {
         self.pools[pool].on_duty = on_duty;
+        self.touch(pool);
+    }
+
+    fn rests(&mut self, _now: SimTime, pool: usize, setting_up: u32, _others: u32) {
+        self.pools[pool].setting_up = setting_up;
         self.touch(pool);
     }
 

@@ -568,6 +568,10 @@ impl Observer for Recorder<'_> {
         self.people.set(now.ticks(), pool, group, on_duty, busy);
     }
 
+    fn waited_for_setup(&mut self, _now: SimTime, cell: usize, setup: u64, _unit: &Unit) {
+        self.cells[cell].totals.add(Cause::Setup, setup);
+    }
+
     fn overtime(&mut self, now: SimTime, pool: usize, servers: u32) {
         self.pools[pool].overtime.set(now.ticks(), u64::from(servers));
     }

@@ -25,6 +25,7 @@ mod parse;
 mod people;
 mod planned;
 mod planned_check;
+mod presence;
 mod rate_shape;
 mod reader;
 mod scalar;
@@ -53,6 +54,7 @@ pub use next::{Next, Rule};
 pub use parse::{Changed, parse, parse_with};
 pub use people::{Chosen, People};
 pub use planned::{By, Improves, NewValue, Path, PlannedChange};
+pub use presence::{Away, AwayClock, InHand, WhenIdle};
 pub use rate_shape::{DatedFactor, RateShape, Wave};
 pub use shaped::Shaped;
 pub use spawn::Spawn;
@@ -209,6 +211,10 @@ table! {
         pub chosen: Option<Placed<Chosen>> = optional Chosen,
         /// Share of paid time in which they are not available: breaks, training, absence. Default 0.
         pub shrinkage: Option<Placed<f64>> = optional Share,
+        /// When one of them is away besides: outages, sickness, breaks, by name.
+        pub away: Named<Away> = optional Entries<Away>,
+        /// What they do when they have no work, and how they come back to it. Default they wait for it.
+        pub when_idle: Option<Placed<WhenIdle>> = optional WhenIdle,
         /// What one of them costs per paid time; money per second once read. Default 0.
         pub cost: Option<Placed<f64>> = optional MoneyRate,
         /// What happens to work in hand when a shift ends. Default finish.

@@ -4,7 +4,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
     Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, backlog,
-    check_work, entrance, graph, improvement, need, people, planned_check, sources, supply,
+    check_work, entrance, graph, improvement, need, people, planned_check, presence, sources, supply,
 };
 use crate::units::SECONDS_MAX;
 
@@ -104,6 +104,7 @@ fn check_pool(name: &Placed<String>, pool: &Pool, scenario: &Scenario, found: &m
         let fault = Diagnostic::error("expected a shrinkage below 100%").at(&shrinkage.place);
         found.push(fault.label("nobody would ever be available"));
     }
+    presence::check_pool(name, pool, scenario, found);
     let shifts = pool.shifts.iter().flat_map(|shifts| &shifts.value).map(|shift| &shift.calendar);
     for calendar in pool.calendar.iter().chain(shifts) {
         check_name("calendar", calendar, scenario.calendars.names(), found);

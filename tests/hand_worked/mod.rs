@@ -4,12 +4,14 @@
 //! counted from the start of the run, a Monday at midnight.
 
 mod active_periods;
+mod away;
 mod backlog;
 mod batches;
 mod changes;
 mod disciplines;
 mod fates;
 mod flows;
+mod idle;
 mod limits;
 mod lines;
 mod loops;

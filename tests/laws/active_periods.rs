@@ -34,13 +34,17 @@ struct Diary<'m> {
     since: u64,
     busy: Vec<u32>,
     on_duty: Vec<u32>,
+    /// Servers that get ready for work.
+    setting_up: Vec<u32>,
     stretches: Vec<Stretch>,
 }
 
 impl<'m> Diary<'m> {
     fn new(model: &'m Model) -> Self {
         let pools = model.pools.len();
-        Self { model, now: 0, since: 0, busy: vec![0; pools], on_duty: vec![0; pools], stretches: Vec::new() }
+        let nobody = vec![0; pools];
+        let (busy, on_duty, setting_up) = (nobody.clone(), nobody.clone(), nobody);
+        Self { model, now: 0, since: 0, busy, on_duty, setting_up, stretches: Vec::new() }
     }
 
     fn change(&mut self, cell: usize, option: usize, by: i32) {
@@ -55,12 +59,12 @@ impl<'m> Diary<'m> {
     }
 
     fn close(&mut self) {
-        let state = |(&busy, &on_duty): (&u32, &u32)| match (on_duty, busy >= on_duty) {
+        let state = |pool: usize| match (self.on_duty[pool], self.busy[pool] + self.setting_up[pool]) {
             (0, _) => State::Off,
-            (_, true) => State::Active,
-            (_, false) => State::Idle,
+            (on_duty, busy) if busy >= on_duty => State::Active,
+            _ => State::Idle,
         };
-        let pools: Vec<State> = self.busy.iter().zip(&self.on_duty).map(state).collect();
+        let pools: Vec<State> = (0..self.busy.len()).map(state).collect();
         match self.stretches.last_mut() {
             Some(last) if last.pools == pools => last.to = self.now,
             _ => self.stretches.push(Stretch { from: self.since, to: self.now, pools }),
@@ -92,6 +96,9 @@ impl Observer for Diary<'_> {
     }
     fn staffs(&mut self, _now: SimTime, pool: usize, _paid: u32, on_duty: u32) {
         self.on_duty[pool] = on_duty;
+    }
+    fn rests(&mut self, _now: SimTime, pool: usize, setting_up: u32, _others: u32) {
+        self.setting_up[pool] = setting_up;
     }
 }
 

@@ -8,6 +8,7 @@ mod active_periods;
 mod backlog;
 mod demand;
 mod people;
+mod presence;
 mod random_model;
 mod refills;
 mod watch;
@@ -165,6 +166,17 @@ fn that_work_could_be_interrupted_changes_nothing_where_it_never_is() {
         let mut after = before.clone();
         before.pools.iter().for_each(|(pool, _)| add_ghost(&mut after, pool, "preemptive_resume"));
         before.pools.iter().all(|(_, written)| written.contains("between")).then_some(after)
+    });
+}
+
+#[test]
+fn servers_kept_one_by_one_do_the_same_as_numbers_of_them() {
+    changes_nothing(|before| {
+        let mut after = before.clone();
+        for (_, written) in after.pools.iter_mut().filter(|(_, one)| !one.contains("people = ")) {
+            *written += "away.never = { after = \"10 weeks\", lasts = \"1 h\", clock = \"working\" }\n";
+        }
+        Some(after)
     });
 }
 

@@ -2,7 +2,7 @@
 
 use vsim::rng::RandomStream;
 
-use super::{backlog, demand, people, refills, work};
+use super::{backlog, demand, people, presence, refills, work};
 
 /// A scenario in parts, so that a test can change one: named tables and what is written in them.
 #[derive(Clone)]
@@ -129,6 +129,7 @@ pub(super) fn parts(seed: u64) -> Parts {
     refills::add(&mut parts, seed);
     people::add(&mut parts, seed);
     backlog::add(&mut parts, seed);
+    presence::add(&mut parts, seed);
     parts
 }
 

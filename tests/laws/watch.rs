@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use vsim::id::{CellId, Id, LineId, PoolId};
 use vsim::kernel::cause::Cause;
 use vsim::kernel::observer::{Departure, Observer, RIDING, Spell, Visit};
-use vsim::kernel::unit::Unit;
+use vsim::kernel::unit::{State, Unit};
 use vsim::model::{AtShiftEnd, Between, Discipline, Lever, Model, Need};
 use vsim::time::{SimTime, Speed};
 
@@ -23,6 +23,8 @@ enum Where {
     Moving,
     Line(Rank),
     Parked,
+    /// Lies until the one who worked on it is back.
+    Kept,
     Work,
     /// Its work is done; whether it keeps its servers.
     Held(bool),
@@ -74,6 +76,10 @@ pub(super) struct Watch<'m> {
     busy: Vec<u32>,
     on_duty: Vec<u32>,
     overtime: Vec<u32>,
+    /// Servers on duty that cannot take up work.
+    resting: Vec<u32>,
+    /// What is not told as waiting in a line.
+    setup: u64,
     pub(super) faults: Vec<String>,
 }
 
@@ -90,6 +96,8 @@ impl<'m> Watch<'m> {
             busy: vec![0; pools],
             on_duty: vec![0; pools],
             overtime: vec![0; pools],
+            resting: vec![0; pools],
+            setup: 0,
             faults: Vec::new(),
         }
     }
@@ -142,7 +150,8 @@ impl<'m> Watch<'m> {
     }
 
     fn is_free(&self, need: &Need) -> bool {
-        need.iter().all(|&(pool, count)| self.busy[pool.index()] + count <= self.on_duty[pool.index()])
+        let able = |pool: usize| self.on_duty[pool] - self.resting[pool];
+        need.iter().all(|&(pool, count)| self.busy[pool.index()] + count <= able(pool.index()))
     }
 
     /// All that can happen at one instant has happened.
@@ -282,8 +291,9 @@ impl Observer for Watch<'_> {
         };
         self.leave_line(name, inside);
         let waited = now.ticks() - inside.since;
-        let told = spell.map(|spell| spell.contention + spell.off_shift + spell.overtaken);
-        let waiting = matches!(inside.at, Where::Line(_) | Where::Parked | Where::Along);
+        let setup = std::mem::take(&mut self.setup);
+        let told = spell.map(|spell| spell.contention + spell.off_shift + spell.overtaken + setup);
+        let waiting = matches!(inside.at, Where::Line(_) | Where::Parked | Where::Kept | Where::Along);
         self.check(told == waiting.then_some(waited), || format!("{name:?} waited {waited}, told {told:?}"));
         for &(pool, count) in self.need(cell, option) {
             self.busy[pool.index()] += count;
@@ -306,8 +316,13 @@ impl Observer for Watch<'_> {
         for &(pool, count) in need {
             self.busy[pool.index()] -= count;
         }
-        let mut at = if option == RIDING { Where::Along } else { Where::Parked };
-        if let (false, false, Some(line)) = (parked, option == RIDING, self.line(cell)) {
+        let kept = sent_home.is_none() && unit.state() == State::Parked;
+        let mut at = match (option == RIDING, kept) {
+            (true, _) => Where::Along,
+            (false, true) => Where::Kept,
+            (false, false) => Where::Parked,
+        };
+        if let (false, false, Some(line)) = (parked || kept, option == RIDING, self.line(cell)) {
             let rank = self.rank(line.index(), unit, inside.order);
             self.lines[line.index()].insert((rank, name));
             at = Where::Line(rank);
@@ -475,6 +490,14 @@ impl Observer for Watch<'_> {
         self.changing.push(pool);
         self.on_duty[pool] = on_duty;
         self.check(on_duty <= paid, || format!("pool {pool} has more on duty than are paid"));
+    }
+
+    fn rests(&mut self, _now: SimTime, pool: usize, setting_up: u32, others: u32) {
+        self.resting[pool] = setting_up + others;
+    }
+
+    fn waited_for_setup(&mut self, _now: SimTime, _cell: usize, setup: u64, _unit: &Unit) {
+        self.setup = setup;
     }
 
     fn overtime(&mut self, _now: SimTime, pool: usize, servers: u32) {

@@ -91,6 +91,11 @@ fn faults_of_a_backlog_are_worded_with_place_and_hint() {
 }
 
 #[test]
+fn faults_in_times_away_are_worded_with_place_and_hint() {
+    run_cases(include_str!("presence.txt"));
+}
+
+#[test]
 fn several_faults_are_reported_together() {
     run_cases(include_str!("several.txt"));
 }

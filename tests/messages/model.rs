@@ -597,6 +597,36 @@ error: no unit of stream `problem` ever arrives
 }
 
 #[test]
+fn times_away_without_pause_and_of_too_many_people() {
+    let away = |staff: &str, after: &str| {
+        let pool = format!("staff = {staff}\naway.ill = {{ after = \"{after}\", lasts = \"1 h\" }}");
+        messages(&[("staff = 2", &pool)])
+    };
+    assert_eq!(
+        away("2", "0 min"),
+        "\
+error: expected at least a microsecond from one time away to the next on average
+ --> desk.toml:7:22
+  |
+7 | away.ill = { after = \"0 min\", lasts = \"1 h\" }
+  |                      ^^^^^^^"
+    );
+    assert_eq!(
+        away("100_001", "90 d"),
+        "\
+error: expected at most 100000 people in pool `desk`
+ --> desk.toml:5:8
+  |
+5 | [pools.desk]
+  |        ^^^^
+6 | staff = 100_001
+7 | away.ill = { after = \"90 d\", lasts = \"1 h\" }
+  |      --- each of them goes by himself"
+    );
+    assert_eq!(away("100_000", "90 d"), "");
+}
+
+#[test]
 fn a_service_that_nothing_restores_or_that_fails_all_the_time() {
     let service = |fails: &str| {
         let written = format!(

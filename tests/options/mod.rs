@@ -52,7 +52,12 @@ pub(crate) fn with(change: &str) -> Model {
 
 /// The same with the option in another size.
 fn with_sized(change: &str, size: f64) -> Model {
-    let text = format!("{DESK}\n[options.tried]\nchange = {{ {change} }}\n");
+    changed(DESK, change, size)
+}
+
+/// The model of any scenario with one more option, made in some size.
+fn changed(text: &str, change: &str, size: f64) -> Model {
+    let text = format!("{text}\n[options.tried]\nchange = {{ {change} }}\n");
     let changed = parse_with(&text, &[("tried", size)]);
     let changed = changed.unwrap_or_else(|found| panic!("{}", found.render("scenario.toml", &text, false)));
     compile(&changed.scenario, "desk", &Attachments::new()).unwrap().0
@@ -94,6 +99,30 @@ fn people_are_added_and_taken_away() {
         &with(r#""pools.desk.shifts.2" = "remove""#),
         &written(&[(", { staff = 1, calendar = \"day\" }]", "]")]),
     );
+}
+
+#[test]
+fn times_away_and_what_is_done_without_work_change_like_anything_else() {
+    let text = |after: &str, lasts: &str, setup: &str| {
+        let pool = format!(
+            "[pools.second]\naway.ill = {{ after = \"{after}\", lasts = {{ exponential = {{ mean = \"{lasts}\" }} }} }}\n\
+             when_idle = {{ setup = \"{setup}\" }}\n"
+        );
+        DESK.replace("[pools.second]\n", &pool)
+    };
+    let before = text("90 d", "4 d", "10 min");
+    let same = |change: &str, after: &str| {
+        let (scenario, _) = parse(after);
+        let written = compile(&scenario.unwrap(), "desk", &Attachments::new()).unwrap().0;
+        assert_same(&changed(&before, change, 1.0), &written);
+    };
+    same(r#""pools.second.away.ill.lasts" = "-50%""#, &text("90 d", "2 d", "10 min"));
+    same(r#""pools.second.away.ill.after" = "120 d""#, &text("120 d", "4 d", "10 min"));
+    same(r#""pools.second.away.ill" = "-50%""#, &text("45 d", "2 d", "10 min"));
+    same(r#""pools.second.when_idle.setup" = "-5 min""#, &text("90 d", "4 d", "5 min"));
+    let healthy: Vec<&str> = before.lines().filter(|line| !line.starts_with("away")).collect();
+    let healthy = healthy.join("\n");
+    same(r#""pools.second.away" = "remove""#, &healthy);
 }
 
 #[test]

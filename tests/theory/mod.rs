@@ -7,7 +7,7 @@ use crate::truth::judge::Verdict;
 
 /// One or two cases of each way in which a model can be right or wrong: the law of arrivals, of work, the
 /// discipline, routes, pools, shifts, the start from empty.
-const SHORT: [&str; 20] = [
+const SHORT: [&str; 26] = [
     "mm1-rho0.5",
     "mmc-c2-rho0.5",
     "mdc-c5-rho0.7",
@@ -28,6 +28,12 @@ const SHORT: [&str; 20] = [
     "nthwait-gam-ia30-es24",
     "mtginf-exp-90-4seg",
     "sched-daynight-preempt-transient",
+    "breakdown-always-480-60-es15",
+    "breakdown-busy-m20-up300-dn50",
+    "vacation-multiple-m15-v40",
+    "vacation-single-m18-v90",
+    "vacation-setup-m15-v25",
+    "npolicy-N4-m15",
 ];
 
 fn cases_that(are_wanted: impl Fn(&Case) -> bool) -> Result<Vec<Case>, String> {
@@ -95,7 +101,6 @@ fn what_a_scenario_cannot_say_yet_is_known_by_name() -> Result<(), String> {
         }
     }
     features.sort_unstable();
-    let expected = [("breakdowns", 5), ("people who leave when idle or need a set-up", 7)];
-    assert_eq!(features, expected);
+    assert_eq!(features, []);
     Ok(())
 }

@@ -133,6 +133,8 @@ pub(crate) struct Station {
     pub(crate) wip_limit: Option<u32>,
     pub(crate) patience: Option<Law>,
     pub(crate) server_choice: Option<String>,
+    pub(crate) breakdown: Option<Breakdown>,
+    pub(crate) vacation: Option<Vacation>,
     /// What else the station has: none of it can be said in a scenario yet.
     #[serde(flatten)]
     pub(crate) others: BTreeMap<String, Value>,
@@ -143,6 +145,25 @@ pub(crate) struct Station {
 pub(crate) enum WhenFull {
     Word(String),
     Retry { retry_after: Law },
+}
+
+/// Each server fails and is repaired.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Breakdown {
+    pub(crate) up: Law,
+    pub(crate) down: Law,
+    /// When the time up passes: `calendar` or `operating`.
+    pub(crate) clock: String,
+}
+
+/// What an idle server does.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum Vacation {
+    Multiple { dist: Law },
+    Single { dist: Law },
+    Setup { dist: Law },
+    NPolicy { n: u32 },
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -361,6 +361,7 @@ impl Observer for Watchers<'_> {
 
     fn staffs(&mut self, now: SimTime, pool: usize, paid: u32, on_duty: u32) {
         self.recorder.staffs(now, pool, paid, on_duty);
+        self.probe.staffs(now, pool, paid, on_duty);
     }
 
     fn overtime(&mut self, now: SimTime, pool: usize, servers: u32) {

@@ -49,6 +49,10 @@ pub(super) enum Quantity {
     Outside,
     /// Let in and not left.
     Admitted,
+    /// Servers that are there.
+    OnDuty,
+    /// Servers that work or are away.
+    BusyOrAway,
 }
 
 /// The state at one instant.
@@ -286,6 +290,8 @@ impl Author<'_> {
             "utilisation" | "server_busy_fraction" => {
                 Reading::TimeAverage(Quantity::Busy, scope, self.servers(scope))
             }
+            "availability" => Reading::TimeAverage(Quantity::OnDuty, scope, self.servers(scope)),
+            "occupied_fraction" => Reading::TimeAverage(Quantity::BusyOrAway, scope, self.servers(scope)),
             "sd_in_system" => Reading::InsideSquared(self.mean_beside(expected)?),
             "p_empty" => Reading::InsideAtMost(0),
             "p_in_system_le" => Reading::InsideAtMost(expected.n? as usize),

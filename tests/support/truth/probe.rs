@@ -51,6 +51,11 @@ pub(super) struct Probe {
     riding: Vec<Gauge>,
     /// In work, with the pool that does it.
     working: Vec<(Gauge, Option<usize>)>,
+    /// Paid and on duty, of all pools.
+    paid: Gauge,
+    on_duty: Gauge,
+    /// The same by pool, as told last.
+    staff: Vec<(u32, u32)>,
     visits: Vec<Visits>,
     departures: Vec<Departures>,
     /// People at work, by entry of the list of people of the first pool.
@@ -109,6 +114,9 @@ impl Probe {
             people: vec![Gauge::default(); model.pools.iter().next().map_or(0, |pool| pool.people.len())],
             places,
             working,
+            paid: Gauge::default(),
+            on_duty: Gauge::default(),
+            staff: vec![(0, 0); model.pools.len()],
             waits: bounds(Reading::wait_bound),
             leads: bounds(Reading::lead_bound),
             present: Gauge::default(),
@@ -139,6 +147,9 @@ impl Probe {
         }
         self.working.iter_mut().for_each(|(gauge, _)| *gauge = Gauge::default());
         self.present = Gauge::default();
+        self.paid = Gauge::default();
+        self.on_duty = Gauge::default();
+        self.staff.fill((0, 0));
         self.snapshots.clear();
         self.nth_waits.fill(None);
         self.nth_ends.clear();
@@ -156,6 +167,8 @@ impl Probe {
         }
         self.working.iter_mut().for_each(|(gauge, _)| gauge.restart(now));
         self.present.restart(now);
+        self.paid.restart(now);
+        self.on_duty.restart(now);
         self.visits.fill(Visits::default());
         self.departures.fill(Departures::default());
         self.waits.clear();
@@ -379,6 +392,14 @@ impl Probe {
         if let Scope::Server(server) = scope {
             return self.people[server].area_until(self.horizon);
         }
+        let on_duty = self.on_duty.area_until(self.horizon);
+        match quantity {
+            Quantity::OnDuty => return on_duty,
+            Quantity::BusyOrAway => {
+                return self.area(Quantity::Busy, scope) + self.paid.area_until(self.horizon) - on_duty;
+            }
+            _ => {}
+        }
         let in_scope = self.places.iter().enumerate().filter(|(_, place)| place.is_in(scope));
         let mut area = 0;
         for (cell, place) in in_scope {
@@ -393,7 +414,7 @@ impl Probe {
                 Quantity::Held => area += until(&self.held),
                 Quantity::Blocked => area += until(&self.blocked),
                 Quantity::Outside => area += until(&self.outside),
-                Quantity::Busy | Quantity::Admitted => {}
+                Quantity::Busy | Quantity::Admitted | Quantity::OnDuty | Quantity::BusyOrAway => {}
             }
             if matches!(quantity, Quantity::Busy | Quantity::Inside) {
                 let end = self.places.get(cell + 1).map_or(self.working.len(), |next| next.first);
@@ -558,6 +579,12 @@ impl Observer for Probe {
         if (unit.ordinal() as usize) < self.nth_waits.len() {
             self.nth_ends.insert(unit.ordinal() as usize, now.ticks());
         }
+    }
+
+    fn staffs(&mut self, now: SimTime, pool: usize, paid: u32, on_duty: u32) {
+        let (paid_before, on_duty_before) = std::mem::replace(&mut self.staff[pool], (paid, on_duty));
+        self.paid.change(now.ticks(), i64::from(paid) - i64::from(paid_before));
+        self.on_duty.change(now.ticks(), i64::from(on_duty) - i64::from(on_duty_before));
     }
 
     fn ends<'u>(&mut self, now: SimTime, _inside: impl Iterator<Item = &'u Unit>) {

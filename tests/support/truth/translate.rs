@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use vsim::rng::name_key;
 
 use super::case::{
-    Arrival, BatchSize, Case, Class, Exit, Law, Routing, Schedule, Servers, Service, Station, WhenFull,
+    Arrival, BatchSize, Breakdown, Case, Class, Exit, Law, Routing, Schedule, Servers, Service, Station,
+    Vacation, WhenFull,
 };
 use super::law;
 
@@ -83,12 +84,8 @@ fn waits_for(case: &Case) -> Result<(), Feature> {
 }
 
 fn station_waits_for(station: &Station) -> Result<(), Feature> {
-    if let Some(other) = station.others.keys().next() {
-        return Err(match other.as_str() {
-            "breakdown" => "breakdowns",
-            "vacation" => "people who leave when idle or need a set-up",
-            _ => "a property of the station that is not known here",
-        });
+    if !station.others.is_empty() {
+        return Err("a property of the station that is not known here");
     }
     if let Some(Service::Other(_)) = &station.service {
         return Err("a law of work that is not known here");
@@ -115,6 +112,20 @@ fn plain_station(
             None if matches!(station.service, Some(Service::PerServer { .. })) => people(station, text)?,
             None => line(text, &format!("[pools.{name}]\nstaff = {servers}")),
             Some(schedule) => roster(name, schedule, text),
+        }
+        if let Some(vacation) = &station.vacation {
+            let idle = match vacation {
+                Vacation::Multiple { dist } => format!("other_work = {}", law::written(dist)),
+                Vacation::Single { dist } => format!("other_work = {}, once = true", law::written(dist)),
+                Vacation::Setup { dist } => format!("setup = {}", law::written(dist)),
+                Vacation::NPolicy { n } => format!("starts_at = {n}"),
+            };
+            line(text, &format!("when_idle = {{ {idle} }}"));
+        }
+        if let Some(Breakdown { up, down, clock }) = &station.breakdown {
+            let clock = if clock == "operating" { "working" } else { "always" };
+            let (after, lasts) = (law::written(up), law::written(down));
+            line(text, &format!("away.outage = {{ after = {after}, lasts = {lasts}, clock = \"{clock}\" }}"));
         }
     }
     entrance(station, activities);
