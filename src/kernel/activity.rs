@@ -9,7 +9,7 @@ use super::levers::set_present_work;
 use super::observer::{Departure, Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
 use super::shift::rank_of;
-use super::unit::{FIRST_SPECIAL, LATE, NONE, Origin, State, UNDRAWN, Unit, flag};
+use super::unit::{FIRST_SPECIAL, LATE, NONE, State, UNDRAWN, Unit, flag};
 use super::{Kernel, VisitCounters};
 
 impl Kernel<'_> {
@@ -107,15 +107,14 @@ impl Kernel<'_> {
         let now = self.now;
         let unit = &mut self.units[index];
         if unit.next_cell == NONE {
+            if unit.flags & flag::EVENTFUL != 0 {
+                return self.depart(index, Exit::Finished, observer);
+            }
             let stream = self.cells[unit.cell as usize].stream as usize;
-            let departure = departure(unit, now, Exit::Finished);
+            let departure = uneventful_departure(unit, now);
             unit.state = State::Absent;
             observer.leaves(SimTime::from_ticks(now), stream, &departure, unit);
-            let origin = unit.origin;
             self.units.give_back(index);
-            if origin != Origin::Nobody {
-                self.tell_origin(origin, stream, observer);
-            }
         } else {
             unit.cell = unit.next_cell;
             unit.work = unit.next_work;
@@ -133,9 +132,7 @@ impl Kernel<'_> {
             self.enter_in_general(index, cell, observer);
         } else {
             unit.visits += 1;
-            if unit.hands != cell.common_pool {
-                unit.pass_to(cell.common_pool);
-            }
+            unit.hands.pass_to(cell.common_pool);
             self.enter_common(index, cell, observer);
         }
     }
@@ -297,9 +294,7 @@ impl Kernel<'_> {
         let hands =
             plan.lines[line as usize].options[usize::from(option)].first().map_or(NONE, |need| need.0);
         let unit = &mut self.units[index];
-        if unit.hands != hands {
-            unit.pass_to(hands);
-        }
+        unit.hands.pass_to(hands);
         unit.state = State::InWork;
         unit.option = option;
         unit.started = now;
@@ -555,19 +550,33 @@ pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
 }
 
 /// The whole way of a unit that leaves now.
-#[inline]
 pub(super) fn departure(unit: &Unit, now: u64, exit: Exit) -> Departure {
-    let &Unit { waits, resolve_due, .. } = unit;
-    let held = unit.flags & flag::HELD != 0;
-    let (waited, before) = if held { (waits.total(), waits[Cause::Before]) } else { (waits.common(), 0) };
-    let lead = now - unit.arrived + before;
+    let lead = now - unit.arrived + unit.waits[Cause::Before];
     Departure {
         exit,
         lead,
-        touch: lead - waited,
-        waits,
-        held,
-        // Due at the very start is what was late before it.
-        in_time: (resolve_due != u64::MAX).then_some(now <= resolve_due && resolve_due > 0),
+        touch: lead - unit.waits.total(),
+        eventful: exit != Exit::Finished || unit.flags & flag::EVENTFUL != 0,
+        in_time: is_in_time(unit, now),
     }
+}
+
+/// As above for a unit that finishes and has nothing of what most have not.
+#[inline(always)]
+fn uneventful_departure(unit: &Unit, now: u64) -> Departure {
+    let lead = now - unit.arrived;
+    Departure {
+        exit: Exit::Finished,
+        lead,
+        touch: lead - unit.waits.common(),
+        eventful: false,
+        in_time: is_in_time(unit, now),
+    }
+}
+
+/// Whether the target for resolution is met. Due at the very start is what was late before it.
+#[inline(always)]
+fn is_in_time(unit: &Unit, now: u64) -> Option<bool> {
+    let due = unit.resolve_due;
+    (due != u64::MAX).then_some(now <= due && due > 0)
 }

@@ -11,7 +11,7 @@ use crate::rng::RandomStream;
 use crate::time::SimTime;
 
 use super::Kernel;
-use super::activity::{departure, end_spell};
+use super::activity::end_spell;
 use super::cause::Cause;
 use super::entrance::{Full, Gate};
 use super::observer::{Exit, Observer, Turned, Visit};
@@ -365,7 +365,7 @@ impl Kernel<'_> {
             if !self.sources[stream].comes && self.entry_has_room(cell) {
                 self.sources[stream].comes = true;
                 let index = self.prepare(stream);
-                self.units[index].origin = Origin::Room;
+                self.units[index].set_origin(Origin::Room);
                 self.announce(index, self.now);
             }
         }
@@ -379,16 +379,6 @@ impl Kernel<'_> {
             // The part is not done; the unit goes on without it.
             return self.end_task(index, observer);
         }
-        let unit = &mut self.units[index];
-        let stream = self.cells[unit.cell as usize].stream as usize;
-        let departure = departure(unit, self.now, exit);
-        unit.state = State::Absent;
-        observer.leaves(SimTime::from_ticks(self.now), stream, &departure, unit);
-        unit.reopened = 0;
-        let origin = unit.origin;
-        self.units.give_back(index);
-        if origin != Origin::Nobody {
-            self.tell_origin(origin, stream, observer);
-        }
+        self.depart(index, exit, observer);
     }
 }

@@ -9,12 +9,11 @@ use crate::rng::{Purpose, RandomStream, address, source_key, unit_key};
 use crate::time::{SimTime, Span};
 
 use super::Kernel;
-use super::cause::ByCause;
 use super::event::{Event, Phase};
 use super::made::Member;
 use super::observer::Observer;
-use super::plan::ticks;
-use super::unit::{NONE, Origin, State, flag};
+use super::plan::{PlanStream, ticks};
+use super::unit::{Hands, NONE, State, flag};
 
 /// The latest due time, for targets that end behind the end of a calendar: a target that no run can miss is met,
 /// not absent.
@@ -155,22 +154,24 @@ impl Kernel<'_> {
     /// Makes the row of the next unit that arrives in a stream by itself.
     #[inline(always)]
     pub(super) fn prepare(&mut self, stream: usize) -> u32 {
+        let plan = &self.plan_streams[stream];
         let source = &mut self.sources[stream];
-        let key = unit_key(self.replication_key, self.plan_streams[stream].key, source.own);
+        let key = unit_key(self.replication_key, plan.key, source.own);
         source.own += 1;
-        self.lay_out(stream, key)
+        self.lay_out_at(stream, plan, key, plan.entry)
     }
 
     /// Makes the row of a stream's next unit, whose key is given.
     #[inline(always)]
     pub(super) fn lay_out(&mut self, stream: usize, key: u64) -> u32 {
-        self.lay_out_at(stream, key, self.plan_streams[stream].entry)
+        let plan = &self.plan_streams[stream];
+        self.lay_out_at(stream, plan, key, plan.entry)
     }
 
     /// As above for a unit that comes to the given cell first.
     #[inline(always)]
-    pub(super) fn lay_out_at(&mut self, stream: usize, key: u64, cell: u32) -> u32 {
-        let plan = &self.plan_streams[stream];
+    pub(super) fn lay_out_at(&mut self, stream: usize, plan: &PlanStream, key: u64, cell: u32) -> u32 {
+        let at = &self.cells[cell as usize];
         let index = self.units.take();
         let source = &mut self.sources[stream];
         let unit = &mut self.units[index];
@@ -179,25 +180,19 @@ impl Kernel<'_> {
         unit.cell = cell;
         unit.state = State::Absent;
         unit.flags = 0;
-        unit.tries = 0;
         unit.visits = 0;
-        unit.origin = Origin::Nobody;
-        unit.waits = ByCause::NONE;
+        unit.waits.clear_common();
         unit.resolve_due = u64::MAX;
         unit.respond_due = u64::MAX;
         // Who works on it first passes nothing on.
-        unit.hands = self.cells[cell as usize].common_pool;
-        unit.hands_before = NONE;
-        unit.handoffs = 0;
-        unit.bounces = 0;
+        unit.hands = Hands::of(at.common_pool);
         unit.priority = plan.priority;
         source.ordinal += 1;
         if plan.priority == 0 {
             unit.priority = draw_priority(&self.plan.model().streams[crate::id::Id::new(stream)], key);
         }
         self.counters.clear_row(index);
-        let cell = &self.cells[cell as usize];
-        unit.work = cell.draw_work(key, self.counters.count(index, cell.counter));
+        unit.work = at.draw_work(key, self.counters.count(index, at.counter));
         index
     }
 

@@ -10,7 +10,7 @@ use super::Kernel;
 use super::cause::Cause;
 use super::observer::Observer;
 use super::plan::{PlanCell, ticks};
-use super::unit::{NONE, Origin, State, UNDRAWN, flag};
+use super::unit::{Hands, NONE, Origin, State, UNDRAWN, flag};
 use crate::id::Id;
 
 impl Kernel<'_> {
@@ -43,18 +43,18 @@ impl Kernel<'_> {
         let units = &self.plan.model().backlog.units[place];
         let cell = units.cell.index() as u32;
         let stream = self.cells[cell as usize].stream as usize;
-        let index = self.lay_out_at(stream, key, cell);
+        let index = self.lay_out_at(stream, &self.plan_streams[stream], key, cell);
         let entry = self.plan_streams[stream].entry;
         let first = self.first_pool(entry);
         let unit = &mut self.units[index];
         unit.waits[Cause::Before] = age;
         unit.flags |= flag::HELD;
-        unit.origin = Origin::Backlog;
+        unit.set_origin(Origin::Backlog);
         unit.priority = units.priority.unwrap_or(unit.priority);
         if cell != entry {
             // It has been at the first activity before.
             unit.visits = u32::from(first != NONE);
-            unit.hands = first;
+            unit.hands = Hands::of(first);
         }
         index
     }

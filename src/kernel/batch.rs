@@ -266,8 +266,8 @@ impl Kernel<'_> {
             unit.state = leader.state;
             unit.option = RIDES;
             unit.started = now;
-            if line != NONE && unit.hands != leader.hands {
-                unit.pass_to(leader.hands);
+            if line != NONE {
+                unit.hands.pass_to(leader.hands.last());
             }
             let first_start = unit.next_cell == UNDRAWN;
             let awaits = unit.flags & flag::AWAITS_RESPONSE != 0;

@@ -84,6 +84,12 @@ impl ByCause<u64> {
     /// No waiting at all.
     pub const NONE: Self = Self([0; Cause::COUNT]);
 
+    /// Forgets the waiting of the causes that every model knows.
+    #[inline(always)]
+    pub(super) fn clear_common(&mut self) {
+        self.0[..Cause::COMMON.len()].fill(0);
+    }
+
     /// The causes that every model knows together.
     #[inline(always)]
     pub(super) const fn common(&self) -> u64 {

@@ -85,6 +85,12 @@ impl Event {
         }
     }
 
+    /// Whether it is an arrival: the phase that sorts last.
+    #[inline(always)]
+    pub const fn is_arrival(self) -> bool {
+        self.0 as u64 >= (Phase::Arrival as u64) << (SEQUENCE_BITS + PAYLOAD_BITS)
+    }
+
     /// Phase, sequence and payload: what tells this event from every other of its replication.
     #[inline]
     pub const fn identity(self) -> u64 {
@@ -119,7 +125,9 @@ mod tests {
         assert_eq!(event.phase(), Phase::Arrival);
         assert_eq!(event.payload(), UNITS_MAX as usize);
         for phase in [Phase::Completion, Phase::Staffing, Phase::Timer, Phase::Alarm, Phase::Arrival] {
-            assert_eq!(Event::new(SimTime::ZERO, phase, 1, 2).phase(), phase);
+            let event = Event::new(SimTime::ZERO, phase, 1, 2);
+            assert_eq!(event.phase(), phase);
+            assert_eq!(event.is_arrival(), phase == Phase::Arrival);
         }
     }
 }

@@ -105,7 +105,7 @@ impl Kernel<'_> {
         let at = self.now + ticks(every.sample(&mut random));
         if at < self.horizon.ticks() {
             let index = self.lay_out(stream, key);
-            self.units[index].origin = Origin::Member(number);
+            self.units[index].set_origin(Origin::Member(number));
             self.announce(index, at);
         }
     }

@@ -198,19 +198,23 @@ impl<'p> Kernel<'p> {
             observer.advance(scheduled.time());
             self.now = scheduled.time().ticks();
             scheduled_events += 1;
+            // Arrivals are asked for first: there are more of them than of all others.
+            if scheduled.is_arrival() {
+                self.arrive(scheduled.payload(), observer);
+                if self.units.count() > self.units_max {
+                    break Ending::TooManyUnits;
+                }
+                if self.completions.are_exhausted() {
+                    break Ending::TooManyEvents;
+                }
+                continue;
+            }
             match scheduled.phase() {
                 Phase::Staffing => self.change_staff(scheduled.payload(), observer),
                 Phase::Timer => self.go_off(scheduled.payload(), observer),
                 Phase::Alarm => scheduled_events -= u64::from(!self.ring(observer)),
-                Phase::Completion | Phase::Arrival => {
-                    self.arrive(scheduled.payload(), observer);
-                    if self.units.count() > self.units_max {
-                        break Ending::TooManyUnits;
-                    }
-                    if self.completions.are_exhausted() {
-                        break Ending::TooManyEvents;
-                    }
-                }
+                // Asked above; completions have a list of their own.
+                Phase::Completion | Phase::Arrival => {}
             }
         };
         let ending = if self.overfull { Ending::TooManyUnits } else { ending };

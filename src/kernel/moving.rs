@@ -136,12 +136,19 @@ impl Kernel<'_> {
                 return;
             }
         }
-        let departure = departure(unit, now, Exit::Finished);
+        self.depart(index, Exit::Finished, observer);
+    }
+
+    /// A unit leaves its stream in whatever way.
+    #[inline(never)]
+    pub(super) fn depart(&mut self, index: u32, exit: Exit, observer: &mut impl Observer) {
+        let unit = &mut self.units[index];
+        let stream = self.cells[unit.cell as usize].stream as usize;
+        let departure = departure(unit, self.now, exit);
         unit.state = State::Absent;
-        observer.leaves(SimTime::from_ticks(now), stream, &departure, unit);
-        unit.reopened = 0;
+        observer.leaves(SimTime::from_ticks(self.now), stream, &departure, unit);
         let origin = unit.origin;
-        self.units.give_back(index);
+        self.units.forget(index);
         if origin != Origin::Nobody {
             self.tell_origin(origin, stream, observer);
         }
@@ -162,6 +169,7 @@ impl Kernel<'_> {
         }
         unit.priority = unit.priority.saturating_sub(reopening.more_urgent).max(1);
         unit.reopened += 1;
+        unit.flags |= flag::NOTED;
         observer.reopens(to, stream as usize, unit);
         let enters = reopening.enters.index() as u32;
         unit.state = State::Outside;

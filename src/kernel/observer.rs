@@ -5,7 +5,7 @@
 
 use crate::time::SimTime;
 
-use super::cause::{ByCause, Cause};
+use super::cause::Cause;
 use super::unit::Unit;
 
 /// In place of the alternative of the needs: the unit is worked on together with another one of its batch, and takes no
@@ -273,10 +273,9 @@ pub struct Departure {
     pub lead: u64,
     /// Somebody worked on it.
     pub touch: u64,
-    /// It waited, by cause.
-    pub waits: ByCause<u64>,
-    /// Whether it waited for any of the causes that only some models know.
-    pub held: bool,
+    /// Whether it had anything of what most units have not: another way to leave than finished, waiting of a cause that
+    /// only some models know, rework, opening again, somebody who waits for it to leave.
+    pub eventful: bool,
     /// Whether the target for resolution was met; `None` without one.
     pub in_time: Option<bool>,
 }

@@ -42,8 +42,15 @@ pub(super) enum LateRoute {
 
 impl Route {
     /// Draws where a unit goes; [`NONE`] is out of its stream.
-    #[inline]
+    #[inline(always)]
     pub(super) fn draw(self, plan: &Plan<'_>, unit_key: u64, visit: u64) -> u32 {
+        // Asked first: the most frequent way needs no jump through a table.
+        if let Self::Fixed(to) = self { to } else { self.draw_one(plan, unit_key, visit) }
+    }
+
+    /// As above where there is more than one way.
+    #[inline(always)]
+    fn draw_one(self, plan: &Plan<'_>, unit_key: u64, visit: u64) -> u32 {
         match self {
             Self::Fixed(to) => to,
             Self::Late(_) => LATE,

@@ -49,7 +49,7 @@ impl Kernel<'_> {
         observer.fails(SimTime::from_ticks(self.now), service);
         let stream = crate::id::Id::index(self.plan.model().services[crate::id::Id::new(service)].raises);
         let index = self.lay_out(stream, key);
-        self.units[index].origin = Origin::Failure(service as u32);
+        self.units[index].set_origin(Origin::Failure(service as u32));
         self.announce(index, self.now);
     }
 

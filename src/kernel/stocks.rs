@@ -216,7 +216,7 @@ impl Kernel<'_> {
                 Supply::Unit(stream) => {
                     let stream = crate::id::Id::index(*stream);
                     let index = self.lay_out(stream, child_key(key, 0, 0, orders));
-                    self.units[index].origin = Origin::Order(stock as u32);
+                    self.units[index].set_origin(Origin::Order(stock as u32));
                     self.announce(index, self.now);
                 }
             }

@@ -114,12 +114,9 @@ impl Kernel<'_> {
         observer.joins(now, task.cell as usize, ended, last, &task, &self.units[task.parent]);
         let whole = &mut self.units[task.parent];
         whole.visits += task.visits;
-        whole.handoffs = whole.handoffs.saturating_add(task.handoffs);
-        whole.bounces = whole.bounces.saturating_add(task.bounces);
+        whole.hands.join(task.hands, last);
         whole.flags |= task.flags & (flag::HELD | flag::REWORKED);
         if last {
-            whole.hands = task.hands;
-            whole.hands_before = task.hands_before;
             for cause in Cause::ALL {
                 whole.waits[cause] += task.waits[cause];
             }
@@ -129,7 +126,7 @@ impl Kernel<'_> {
             }
         }
         self.units[index].parent = NONE;
-        self.units.give_back(index);
+        self.units.forget(index);
     }
 
     /// Somebody works on a unit for the first time, or on a task of it: only the first of them counts.

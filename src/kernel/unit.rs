@@ -44,6 +44,10 @@ pub(super) mod flag {
     pub(in crate::kernel) const BLOCKED: u8 = 16;
     /// It was sent back after some visit, to be done again.
     pub(in crate::kernel) const REWORKED: u8 = 32;
+    /// Somebody waits for it to leave, or it has been opened again.
+    pub(in crate::kernel) const NOTED: u8 = 64;
+    /// Those of units that have something of what most have not: what a row has of it is forgotten when it is given back.
+    pub(in crate::kernel) const EVENTFUL: u8 = HELD | REWORKED | NOTED;
     /// Those that end with a visit.
     pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
 }
@@ -128,14 +132,67 @@ pub struct Unit {
     pub(super) open_tasks: u16,
     /// How often it has been opened again.
     pub(super) reopened: u16,
-    /// The pool whose people worked on it last; [`NONE`] before anybody did.
-    pub(super) hands: u32,
-    /// The pool before that.
-    pub(super) hands_before: u32,
-    /// How often the work on it passed from one pool to another.
-    pub(super) handoffs: u16,
+    /// Whose hands it has been in.
+    pub(super) hands: Hands,
+}
+
+/// The pools whose people have worked on a unit, as far as handoffs ask for them. Packed, because every visit looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hands {
+    /// The pool that worked on it last, [`NONE`] before any did, and in the upper half the one before that.
+    pools: u64,
+    /// How often the work passed from one pool to another, and in the upper half how often it came straight back to the
+    /// pool that had passed it on.
+    passes: u64,
+}
+
+impl Hands {
+    /// Those of a pool that has passed nothing on.
+    #[inline(always)]
+    pub(super) const fn of(pool: u32) -> Self {
+        Self { pools: (NONE as u64) << 32 | pool as u64, passes: 0 }
+    }
+
+    /// People of a pool begin to work on it.
+    #[inline(always)]
+    pub(super) const fn pass_to(&mut self, pool: u32) {
+        let last = self.pools as u32;
+        if last == pool {
+            return;
+        }
+        if last == NONE {
+            *self = Self::of(pool);
+            return;
+        }
+        let comes_back = (self.pools >> 32) as u32 == pool;
+        self.passes += 1 + ((comes_back as u64) << 32);
+        self.pools = self.pools << 32 | pool as u64;
+    }
+
+    /// Takes over what became of a part of the unit; the last part to end also has its hands on it.
+    pub(super) const fn join(&mut self, part: Self, last: bool) {
+        self.passes += part.passes;
+        if last {
+            self.pools = part.pools;
+        }
+    }
+
+    /// The pool that worked on it last.
+    pub(super) const fn last(self) -> u32 {
+        self.pools as u32
+    }
+
+    /// How often the work passed from one pool to another.
+    #[inline(always)]
+    const fn handoffs(self) -> u64 {
+        self.passes & u32::MAX as u64
+    }
+
     /// How often it came straight back to the pool that had passed it on.
-    pub(super) bounces: u16,
+    #[inline(always)]
+    const fn bounces(self) -> u64 {
+        self.passes >> 32
+    }
 }
 
 /// Who waits for a unit to leave, in whatever way.
@@ -220,10 +277,7 @@ impl Unit {
         group: NONE,
         open_tasks: 0,
         reopened: 0,
-        hands: NONE,
-        hands_before: NONE,
-        handoffs: 0,
-        bounces: 0,
+        hands: Hands::of(NONE),
     };
 
     /// The alternative of the needs that serves it, as observers are told.
@@ -236,16 +290,10 @@ impl Unit {
         Work { ticks: self.work, millionths: self.work_millionths }
     }
 
-    /// People of a pool come to work on it that is not the one that worked on it last.
-    #[cold]
-    #[inline(never)]
-    pub(super) const fn pass_to(&mut self, pool: u32) {
-        if self.hands != NONE {
-            self.handoffs = self.handoffs.saturating_add(1);
-            self.bounces = self.bounces.saturating_add((self.hands_before == pool) as u16);
-            self.hands_before = self.hands;
-        }
-        self.hands = pool;
+    /// From now on somebody waits for it to leave.
+    pub(super) const fn set_origin(&mut self, origin: Origin) {
+        self.origin = origin;
+        self.flags |= flag::NOTED;
     }
 
     /// Sets the work that remains of the present visit.
@@ -331,14 +379,20 @@ impl Unit {
         self.flags & flag::REWORKED != 0
     }
 
+    /// How long it has waited so far, ticks, by cause.
+    #[inline(always)]
+    pub const fn waits(&self) -> &ByCause<u64> {
+        &self.waits
+    }
+
     /// How often the work on it passed from one pool to another.
     pub fn handoffs(&self) -> u64 {
-        self.handoffs.into()
+        self.hands.handoffs()
     }
 
     /// How often it came straight back to the pool that had passed it on.
     pub fn bounces(&self) -> u64 {
-        self.bounces.into()
+        self.hands.bounces()
     }
 
     /// When the target for resolution is missed.
@@ -414,7 +468,17 @@ impl Units {
         index
     }
 
-    /// Gives back the row of a unit that leaves.
+    /// Gives back the row of a unit that leaves and had something of what most have not.
+    pub(super) fn forget(&mut self, index: u32) {
+        let row = &mut self.rows[index as usize];
+        row.waits = ByCause::NONE;
+        row.origin = Origin::Nobody;
+        row.tries = 0;
+        row.reopened = 0;
+        self.give_back(index);
+    }
+
+    /// Gives back the row of a unit that leaves and has nothing of [`flag::EVENTFUL`].
     #[inline]
     pub(super) fn give_back(&mut self, index: u32) {
         self.inside -= 1;

@@ -163,7 +163,10 @@ impl WaitingLine {
     pub(super) fn join_late(&mut self, units: &mut Units, index: u32) {
         self.waiting += 1;
         if !self.in_order {
-            self.turns.push_back((index, units[index].order));
+            // Its turn comes in the order of coming too; out of order it would not be found when it loses patience.
+            let order = units[index].order;
+            let place = self.turns.partition_point(|&(_, earlier)| earlier < order);
+            self.turns.insert(place, (index, order));
         }
         let level = self.level(&units[index]);
         self.insert(units, index, level);

@@ -134,6 +134,31 @@ impl CellTotals {
 }
 
 impl StreamRow {
+    /// A unit leaves as it should; `is_right` if it was right the first time.
+    #[inline(always)]
+    fn finishes(&mut self, departure: &Departure, unit: &Unit, is_right: bool) {
+        self.left += 1;
+        self.lead = self.lead.wrapping_add(departure.lead);
+        let seen = &mut self.seen;
+        seen.left += 1;
+        seen.lead += u128::from(departure.lead);
+        for cause in Cause::COMMON {
+            seen.waits[cause] += u128::from(unit.waits()[cause]);
+        }
+        seen.first_contact += u64::from(unit.seen_once());
+        seen.right_first_time += u64::from(is_right);
+        if unit.handoffs() > 0 {
+            seen.passed_on += 1;
+            seen.handoffs += unit.handoffs();
+            seen.bounced += u64::from(unit.bounces() > 0);
+            seen.right_but_bounced += u64::from(is_right && unit.bounces() > 0);
+        }
+        if let Some(in_time) = departure.in_time {
+            seen.resolve_measured += 1;
+            seen.resolve_met += u64::from(in_time);
+        }
+    }
+
     /// A unit that was open at the start leaves.
     #[cold]
     #[inline(never)]
@@ -228,6 +253,27 @@ impl<'m> Recorder<'m> {
         self.read = read;
         self.areas = Areas::new(&self.read);
         self.next_cut = if self.windows.warm_up == 0 { 0 } else { self.windows.next_cut(0) };
+    }
+
+    /// A unit leaves that had something of what most have not, or does not finish.
+    #[inline(never)]
+    fn leaves_after_events(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
+        if unit.was_open() {
+            self.streams[stream].clears(unit);
+            if self.streams.iter().all(|row| row.backlog_inside == 0) {
+                self.cleared = Some(now.ticks());
+            }
+        }
+        let row = &mut self.streams[stream];
+        if departure.exit != Exit::Finished {
+            row.loses(departure);
+            return;
+        }
+        row.finishes(departure, unit, !unit.was_reworked() && unit.times_reopened() == 0);
+        for cause in Cause::RARE {
+            row.seen.waits[cause] += u128::from(unit.waits()[cause]);
+        }
+        self.lead_times[stream].record(departure.lead);
     }
 
     /// What is in work at a cell with another alternative than the first, or along with another unit.
@@ -498,48 +544,16 @@ impl Observer for Recorder<'_> {
         seen.respond_met += u64::from(in_time);
     }
 
-    #[inline]
+    #[inline(always)]
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let row = &mut self.streams[stream];
         row.inside.down(now.ticks());
-        if departure.held && unit.was_open() {
-            row.clears(unit);
-            if self.streams.iter().all(|row| row.backlog_inside == 0) {
-                self.cleared = Some(now.ticks());
-            }
+        if departure.eventful {
+            self.leaves_after_events(now, stream, departure, unit);
+        } else {
+            row.finishes(departure, unit, true);
+            self.lead_times[stream].record(departure.lead);
         }
-        let row = &mut self.streams[stream];
-        if departure.exit != Exit::Finished {
-            row.loses(departure);
-            return;
-        }
-        row.left += 1;
-        row.lead = row.lead.wrapping_add(departure.lead);
-        let seen = &mut row.seen;
-        seen.left += 1;
-        seen.lead += u128::from(departure.lead);
-        for cause in Cause::COMMON {
-            seen.waits[cause] += u128::from(departure.waits[cause]);
-        }
-        if departure.held {
-            for cause in Cause::RARE {
-                seen.waits[cause] += u128::from(departure.waits[cause]);
-            }
-        }
-        seen.first_contact += u64::from(unit.seen_once());
-        let is_right = !unit.was_reworked() && unit.times_reopened() == 0;
-        seen.right_first_time += u64::from(is_right);
-        if unit.handoffs() > 0 {
-            seen.passed_on += 1;
-            seen.handoffs += unit.handoffs();
-            seen.bounced += u64::from(unit.bounces() > 0);
-            seen.right_but_bounced += u64::from(is_right && unit.bounces() > 0);
-        }
-        if let Some(in_time) = departure.in_time {
-            seen.resolve_measured += 1;
-            seen.resolve_met += u64::from(in_time);
-        }
-        self.lead_times[stream].record(departure.lead);
     }
 
     fn stocks(&mut self, now: SimTime, stock: usize, level: u64, flow: StockFlow) {

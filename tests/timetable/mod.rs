@@ -345,7 +345,8 @@ impl Observer for Timetable<'_> {
 
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let (_, work) = self.work.remove(&(stream, unit.ordinal(), None)).unwrap();
-        let &Departure { exit, lead, touch, waits, in_time, .. } = departure;
+        let &Departure { exit, lead, touch, in_time, .. } = departure;
+        let waits = unit.waits();
         assert_eq!(lead, unit.age(now).ticks());
         assert_eq!(work, touch, "touch time is the time in work");
         assert_eq!(lead, touch + waits.total(), "causes add up");
