@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{CellId, Id};
-use crate::model::{Model, Stage, rework_branches};
+use crate::model::{Model, PriorityShare, Stage, rework_branches};
 use crate::observe::observations::{CellObservations, Observations};
 use crate::observe::ways::{FinishedUnit, OpenUnit, WaysSeen};
 use crate::stats::{QuantileSketch, Ratio, Tally};
 use crate::time::{TICKS_PER_HOUR, TICKS_PER_WEEK};
 
 use super::figure::{Times, hours, mean, ratio, share, times};
-use super::results::{Ages, Flows, Ladder, LeadTimes, Move, Rung, StageMove};
+use super::results::{Ages, Flows, Ladder, LeadTimes, Move, ResolveTarget, Rung, StageMove};
 
 /// Bars of a histogram.
 const BARS: usize = 40;
@@ -213,7 +213,8 @@ impl<'m> FlowTotals<'m> {
     /// A histogram up to the time that 99 % of the units do not exceed, in whole units of what people count in.
     fn histogram(&self, stream: usize, times: &QuantileSketch) -> LeadTimes {
         let sample = self.finished.iter().copied().filter(|unit| unit.stream == stream).collect();
-        let empty = LeadTimes { stream, histogram: Vec::new(), width: 0.0, beyond: 0.0, sample };
+        let targets = self.targets(stream);
+        let empty = LeadTimes { stream, histogram: Vec::new(), width: 0.0, beyond: 0.0, targets, sample };
         let Some(longest) = times.quantile(0.99).filter(|&longest| longest > 0) else { return empty };
         let width = readable_width(longest.div_ceil(BARS as u64));
         let bars = longest.div_ceil(width) as usize;
@@ -227,6 +228,22 @@ impl<'m> FlowTotals<'m> {
             beyond: 1.0 - at_most(bars),
             ..empty
         }
+    }
+
+    /// The targets of a stream that count all hours from arrival to leaving.
+    fn targets(&self, stream: usize) -> Vec<ResolveTarget> {
+        let written = &self.model.streams[Id::new(stream)];
+        let mut cells = self.model.cells.iter().filter(|cell| cell.stream.index() == stream);
+        if written.target_calendar.is_some()
+            || cells.any(|cell| self.model.activities[cell.activity].clock_paused)
+        {
+            return Vec::new();
+        }
+        let target = |one: &PriorityShare| {
+            let hours = one.resolve?.ticks() as f64 / TICKS_PER_HOUR as f64;
+            Some(ResolveTarget { priority: one.priority, hours })
+        };
+        written.priorities.iter().filter_map(target).collect()
     }
 
     /// How old units are.

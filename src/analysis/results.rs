@@ -179,8 +179,20 @@ pub struct LeadTimes {
     pub width: f64,
     /// Share of the units that took longer than the last bar.
     pub beyond: f64,
+    /// What was promised, by priority, where lead times can be held against it: none if targets count the hours of a
+    /// calendar, or their clock stands still in a delay.
+    pub targets: Vec<ResolveTarget>,
     /// Units that left in the first replication, a sample of them.
     pub sample: Vec<FinishedUnit>,
+}
+
+/// The target to resolve of one priority.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ResolveTarget {
+    /// Priority number.
+    pub priority: u8,
+    /// Hours from arrival to leaving.
+    pub hours: f64,
 }
 
 /// How old units are, since their arrival.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::common::ThemeName;
 use super::failure::Failure;
 use super::files::ResultsFolder;
 use super::load::load;
@@ -24,7 +25,8 @@ const FOLDER: &str = "analysis";
 ///
 /// Simulates the scenario as `vsim run` does and watches more closely; then simulates it again, on the same random
 /// numbers, with one more person in each pool, with 10 % less work at each activity, and with fewer units sent back
-/// after each activity that has rework. Writes into `results/<scenario>/analysis/`: analysis.json and tables as CSV.
+/// after each activity that has rework. Writes into `results/<scenario>/analysis/`: analysis.json, tables as CSV, and
+/// charts as SVG and PNG.
 #[derive(Debug, Args)]
 pub(super) struct Analyze {
     /// The scenario's TOML file
@@ -53,6 +55,14 @@ pub(super) struct Analyze {
     #[arg(long, conflicts_with = "measure")]
     no_changes: bool,
 
+    /// Draw no charts
+    #[arg(long)]
+    no_charts: bool,
+
+    /// Colors of the charts
+    #[arg(long, value_enum, default_value_t, conflicts_with = "no_charts")]
+    theme: ThemeName,
+
     /// What to print
     #[arg(short, long, value_enum, default_value_t)]
     format: Format,
@@ -77,8 +87,10 @@ impl Subcommand for Analyze {
             .sampling
             .simulate(&loaded, terminal, simulate, |analysis| &analysis.run)
             .inspect_err(|_| folder.remove_if_empty())?;
-        let files = report::files(&analysis, &provenance).map_err(|error| internal(&error))?;
-        folder.write(&files, ANALYSIS, &[])?;
+        let theme = self.theme.theme(self.no_charts);
+        let files =
+            report::files(&analysis, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
+        folder.write(&files, ANALYSIS)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {

@@ -23,9 +23,7 @@ use crate::experiment::paired::{PairedError, Sampling};
 use crate::experiment::requirement::{Requirement, difference};
 use crate::experiment::selection::{Goal, Setting, Watch, choose, usual_tolerance};
 use crate::model::{Model, Replications};
-use crate::report::{
-    self, COMPARE_CHART_FILES, FoundBreakEven, FoundChoice, Further, Provenance, SizedChange, counted,
-};
+use crate::report::{self, FoundBreakEven, FoundChoice, Further, Provenance, SizedChange, counted};
 use crate::scenario::{Edit, Objective};
 use crate::stats::selection::{Fate, SelectionError, Terms};
 
@@ -139,7 +137,7 @@ impl Subcommand for Compare {
         let theme = self.theme.theme(self.no_charts);
         let files = report::compare_files(&comparison, &further, &provenance, theme.as_ref());
         let files = files.map_err(|error| internal(&error))?;
-        folder.write(&files, MAIN, &COMPARE_CHART_FILES)?;
+        folder.write(&files, MAIN)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {

@@ -14,7 +14,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::failure::Failure;
 use super::terminal::reason;
-use crate::report::Rendered;
+use crate::report::{CHARTS_FILE, Chart, Rendered, read_charts};
 use crate::scenario::suggest;
 
 /// A scenario longer than this is refused unread; what is longer than the language allows but shorter than
@@ -22,6 +22,11 @@ use crate::scenario::suggest;
 const SCENARIO_BYTES_MAX: u64 = 16 << 20;
 /// A data file longer than this is refused.
 const ATTACHMENT_BYTES_MAX: u64 = 1 << 30;
+
+/// Where results are unless another directory is named.
+const RESULTS: &str = "results";
+/// A file of charts longer than this is refused.
+const CHARTS_BYTES_MAX: u64 = 256 << 20;
 
 /// A scenario's file as read.
 #[derive(Debug)]
@@ -101,6 +106,89 @@ fn nearest_scenario(path: &Path) -> Option<String> {
     Some(directory.join(near).display().to_string())
 }
 
+/// The charts that one folder of results holds.
+#[derive(Debug)]
+pub(super) struct StoredCharts {
+    /// The folder, as seen from that of the scenario; empty for that itself.
+    pub(super) name: String,
+    pub(super) charts: Vec<Chart>,
+}
+
+/// The directory of stored results that is meant: a directory, or that of a scenario in `results/`.
+///
+/// # Errors
+///
+/// If there is no such directory.
+pub(super) fn stored_results(given: &Path) -> Result<PathBuf, Failure> {
+    let shown = given.display();
+    if given.is_dir() {
+        return Ok(given.to_path_buf());
+    }
+    let name = if given.extension().is_some_and(|extension| extension == "toml") {
+        given.file_stem().map_or(given, Path::new)
+    } else if given.is_file() {
+        let place = given.parent().filter(|place| !place.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return Err(Failure::new(format!("`{shown}` is a file"))
+            .hint(format!("give the directory of the results: `{}`", place.display())));
+    } else {
+        given
+    };
+    let results = Path::new(RESULTS);
+    let place = results.join(name);
+    if place.is_dir() {
+        return Ok(place);
+    }
+    let failure = Failure::new(format!("there are no results of `{shown}`"));
+    let names = fs::read_dir(results).into_iter().flatten();
+    let mut names: Vec<String> =
+        names.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    Err(match suggest::nearest(&name.to_string_lossy(), names.iter().map(String::as_str)) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(format!(
+            "neither `{shown}` nor `{}` is a directory; `vsim run` and the other commands leave results",
+            place.display()
+        )),
+    })
+}
+
+/// The charts that are stored in a directory of results and in the folders in it.
+///
+/// # Errors
+///
+/// If there are none, or a file of charts cannot be read.
+pub(super) fn stored_charts(root: &Path) -> Result<Vec<StoredCharts>, Failure> {
+    let entries = fs::read_dir(root)
+        .map_err(|error| Failure::new(format!("cannot read `{}`: {}", root.display(), reason(&error))))?;
+    let folders = entries.filter_map(|entry| {
+        let entry = entry.ok()?;
+        entry.path().is_dir().then(|| entry.file_name().into_string().ok())?
+    });
+    let mut names: Vec<String> = std::iter::once(String::new()).chain(folders).collect();
+    names.sort();
+    let mut stored = Vec::new();
+    for name in names {
+        let path = root.join(&name).join(CHARTS_FILE);
+        if !path.exists() {
+            continue;
+        }
+        let shown = path.display();
+        let bytes = read(&path, CHARTS_BYTES_MAX)
+            .map_err(|error| Failure::new(format!("cannot read `{shown}`: {}", reason(&error))))?;
+        let charts = read_charts(&bytes).map_err(|error| {
+            Failure::new(format!("`{shown}` holds no charts: {error}"))
+                .hint("run the command that wrote these results again")
+        })?;
+        stored.push(StoredCharts { name, charts });
+    }
+    if stored.iter().all(|folder| folder.charts.is_empty()) {
+        return Err(Failure::new(format!("`{}` holds no charts", root.display())).hint(format!(
+            "commands that draw charts leave what they show in `{CHARTS_FILE}`: run one of them again"
+        )));
+    }
+    Ok(stored)
+}
+
 /// A file that is being written under a temporary name.
 pub(super) type Aside = BufWriter<NamedTempFile>;
 
@@ -138,22 +226,15 @@ impl ResultsFolder {
         let _ = fs::remove_dir(&self.path);
     }
 
-    /// Writes `files`, the one called `last` after all others, and removes what an earlier run left under one of
-    /// the names in `stale`.
+    /// Writes `files`, the one called `last` after all others, and removes the pictures of an earlier run that this
+    /// one did not draw.
     ///
     /// # Errors
     ///
     /// If one cannot be written. Unless renaming fails, the files that were there before are then unchanged.
-    pub(super) fn write(&self, files: &[Rendered], last: &str, stale: &[&str]) -> Result<(), Failure> {
-        let mut complete = Vec::with_capacity(files.len());
-        for file in files {
-            let aside = self.write_aside(&file.bytes).map_err(|error| failure(&self.path, &error))?;
-            complete.push((self.path.join(file.name), file.name == last, aside));
-        }
-        complete.sort_by_key(|(_, is_last, _)| *is_last);
-        for (path, _, aside) in complete {
-            aside.persist(&path).map_err(|error| failure(&path, &error.error))?;
-        }
+    pub(super) fn write(&self, files: &[Rendered], last: &str) -> Result<(), Failure> {
+        let stale = self.pictures();
+        self.add(files, last)?;
         for name in stale.iter().filter(|name| files.iter().all(|file| file.name != **name)) {
             let path = self.path.join(name);
             match fs::remove_file(&path) {
@@ -162,6 +243,34 @@ impl ResultsFolder {
             }
         }
         Ok(())
+    }
+
+    /// Writes `files`, the one called `last` after all others, and leaves everything else as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`ResultsFolder::write`].
+    pub(super) fn add(&self, files: &[Rendered], last: &str) -> Result<(), Failure> {
+        let mut complete = Vec::with_capacity(files.len());
+        for file in files {
+            let aside = self.write_aside(&file.bytes).map_err(|error| failure(&self.path, &error))?;
+            complete.push((self.path.join(file.name.as_ref()), file.name == last, aside));
+        }
+        complete.sort_by_key(|(_, is_last, _)| *is_last);
+        for (path, _, aside) in complete {
+            aside.persist(&path).map_err(|error| failure(&path, &error.error))?;
+        }
+        Ok(())
+    }
+
+    /// The files of the charts that are there: what an earlier run says that it drew.
+    fn pictures(&self) -> Vec<String> {
+        let stored = read(&self.path.join(CHARTS_FILE), CHARTS_BYTES_MAX).unwrap_or_default();
+        let charts = read_charts(&stored).unwrap_or_default();
+        charts
+            .iter()
+            .flat_map(|chart| ["png", "svg"].map(|format| format!("{}.{format}", chart.name())))
+            .collect()
     }
 
     /// A file to be written bit by bit under a temporary name; dropped, it goes away.
@@ -213,9 +322,10 @@ fn failure(path: &Path, error: &io::Error) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::CHARTS_SCHEMA;
 
     fn rendered(name: &'static str, text: &str) -> Rendered {
-        Rendered { name, bytes: text.into() }
+        Rendered { name: name.into(), bytes: text.into() }
     }
 
     fn created(place: &Path) -> ResultsFolder {
@@ -240,11 +350,15 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = created(&place.path().join("a/b"));
         assert_eq!(content(&folder), []);
-        let first = [rendered("summary.json", "1"), rendered("map.svg", "drawn")];
-        folder.write(&first, "summary.json", &["map.svg", "map.png"]).unwrap();
+        let chart = r#"{"name":"map","view":{"kind":"map","data":{"caption":{"title":"","subtitle":"","foot":""},
+            "row_title":"","column_title":"","rows":[],"columns":[],"cells":[]}}}"#;
+        let charts = format!(r#"{{"schema":"{CHARTS_SCHEMA}","charts":[{chart}]}}"#);
+        let first =
+            [rendered("summary.json", "1"), rendered("map.svg", "drawn"), rendered(CHARTS_FILE, &charts)];
+        folder.write(&first, "summary.json").unwrap();
         fs::write(folder.path.join("notes.txt"), "the user's own").unwrap();
-        folder.write(&[rendered("summary.json", "2")], "summary.json", &["map.svg", "map.png"]).unwrap();
-        let left = [("notes.txt", "the user's own"), ("summary.json", "2")];
+        folder.write(&[rendered("summary.json", "2"), rendered(CHARTS_FILE, "{}")], "summary.json").unwrap();
+        let left = [(CHARTS_FILE, "{}"), ("notes.txt", "the user's own"), ("summary.json", "2")];
         assert_eq!(content(&folder), left.map(|(name, text)| (name.to_owned(), text.to_owned())));
     }
 
@@ -252,10 +366,10 @@ mod tests {
     fn where_one_file_cannot_take_its_place_the_summary_is_not_replaced() {
         let place = tempfile::tempdir().unwrap();
         let folder = created(place.path());
-        folder.write(&[rendered("summary.json", "old")], "summary.json", &[]).unwrap();
+        folder.write(&[rendered("summary.json", "old")], "summary.json").unwrap();
         fs::create_dir(folder.path.join("pools.csv")).unwrap();
         let files = [rendered("summary.json", "new"), rendered("pools.csv", "")];
-        let failure = folder.write(&files, "summary.json", &[]).unwrap_err();
+        let failure = folder.write(&files, "summary.json").unwrap_err();
         assert!(failure.to_string().contains("pools.csv`: "), "{failure}");
         fs::remove_dir(folder.path.join("pools.csv")).unwrap();
         assert_eq!(content(&folder), [("summary.json".to_owned(), "old".to_owned())]);
@@ -267,7 +381,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let place = tempfile::tempdir().unwrap();
         let folder = created(place.path());
-        folder.write(&[rendered("summary.json", "")], "summary.json", &[]).unwrap();
+        folder.write(&[rendered("summary.json", "")], "summary.json").unwrap();
         let plain = place.path().join("plain");
         fs::write(&plain, "").unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();

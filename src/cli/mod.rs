@@ -8,6 +8,7 @@
 
 mod alternatives;
 mod analyze;
+mod chart;
 mod check;
 mod common;
 mod compare;
@@ -51,6 +52,7 @@ Examples:
   vsim sensitivity scenarios/helpdesk.toml     find the inputs that matter most
   vsim sweep desk.toml --vary pools.desk.staff=2..6
   vsim run desk.toml --format json | jq .finding
+  vsim chart helpdesk --theme dark             draw all charts of results/helpdesk/ again
   vsim trace scenarios/helpdesk.toml           one replication's events, for process mining
   vsim schema > vsim.schema.json               let an editor complete and check scenarios
 
@@ -115,6 +117,7 @@ enum Command {
     Sensitivity(sensitivity::Sensitivity),
     Sweep(sweep::Sweep),
     Check(check::Check),
+    Chart(chart::ChartCommand),
     Trace(trace::TraceCommand),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -161,6 +164,7 @@ impl Command {
             Self::Sensitivity(sensitivity) => sensitivity,
             Self::Sweep(sweep) => sweep,
             Self::Check(check) => check,
+            Self::Chart(chart) => chart,
             Self::Trace(trace) => trace,
             Self::Schema(schema) => schema,
             Self::Completions(completions) => completions,

@@ -16,7 +16,7 @@ use crate::experiment::optimize::{
     EXHAUSTIVE_MAX, OptimizeError, Range, Setting, SpaceError, Subject, optimize, saves_money, staff_cost,
 };
 use crate::experiment::selection::{Goal, usual_tolerance};
-use crate::report::{OPTIMUM_CHARTS, OptimumReport, money, optimum_files, optimum_text};
+use crate::report::{OptimumReport, money, optimum_files, optimum_text};
 use crate::scenario::suggest;
 use crate::stats::selection::{SelectionError, Terms};
 
@@ -147,7 +147,7 @@ impl Subcommand for Optimize {
         let report = OptimumReport { model, goal: &goal, optimum: &optimum, probability };
         let theme = self.theme.theme(self.no_charts);
         let files = optimum_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
-        folder.write(&files, SUMMARY, &OPTIMUM_CHARTS)?;
+        folder.write(&files, SUMMARY)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {

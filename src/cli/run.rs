@@ -12,7 +12,7 @@ use super::sampling::{Sampling, internal};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, gate, interrupt};
 use crate::experiment::{Progress, Settings, run_experiment};
-use crate::report::{self, CHART_FILES};
+use crate::report;
 
 /// The file whose presence says that the others are there.
 const SUMMARY: &str = "summary.json";
@@ -70,7 +70,7 @@ impl Subcommand for Run {
         let theme = self.theme.theme(self.no_charts);
         let files =
             report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
-        folder.write(&files, SUMMARY, &CHART_FILES)?;
+        folder.write(&files, SUMMARY)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {

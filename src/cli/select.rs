@@ -20,7 +20,7 @@ use crate::experiment::selection::{
 };
 use crate::experiment::{ExperimentError, Progress};
 use crate::model::Model;
-use crate::report::{SELECTION_CHARTS, SelectionReport, selection_files, selection_text};
+use crate::report::{SelectionReport, selection_files, selection_text};
 use crate::stats::selection::{SelectionError, Terms};
 use crate::time::SimTime;
 
@@ -155,7 +155,7 @@ impl Subcommand for Select {
         let theme = self.theme.theme(self.no_charts);
         let files = selection_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
         folder.create()?;
-        folder.write(&files, SUMMARY, &SELECTION_CHARTS)?;
+        folder.write(&files, SUMMARY)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {

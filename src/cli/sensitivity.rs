@@ -17,9 +17,7 @@ use super::{Format, Subcommand, interrupt};
 use crate::experiment::paired::{PairedError, Sampling, common_warm_up};
 use crate::experiment::sensitivity::{MorrisSetting, Setting, morris, tornado};
 use crate::model::Model;
-use crate::report::{
-    SENSITIVITY_CHARTS, SensitivityFindings, SensitivityReport, sensitivity_files, sensitivity_text,
-};
+use crate::report::{SensitivityFindings, SensitivityReport, sensitivity_files, sensitivity_text};
 use crate::units;
 
 /// The file whose presence says that the others are there.
@@ -124,7 +122,7 @@ impl Subcommand for Sensitivity {
         let theme = self.theme.theme(self.no_charts);
         let files = sensitivity_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
         folder.create()?;
-        folder.write(&files, SUMMARY, &SENSITIVITY_CHARTS)?;
+        folder.write(&files, SUMMARY)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {

@@ -17,7 +17,7 @@ use super::{Format, Subcommand, interrupt};
 use crate::experiment::paired::{PairedError, Sampling, common_warm_up};
 use crate::experiment::sensitivity::{Setting, sweep};
 use crate::model::Model;
-use crate::report::{SWEEP_CHARTS, SweepAxis, SweepReport, sweep_files, sweep_text};
+use crate::report::{SweepAxis, SweepReport, sweep_files, sweep_text};
 
 /// The file whose presence says that the others are there.
 const SUMMARY: &str = "sweep.json";
@@ -130,7 +130,7 @@ impl Subcommand for Sweep {
         let theme = self.theme.theme(self.no_charts);
         let files = sweep_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
         folder.create()?;
-        folder.write(&files, SUMMARY, &SWEEP_CHARTS)?;
+        folder.write(&files, SUMMARY)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
             Format::Text => {

@@ -93,6 +93,8 @@ pub struct FinishedUnit {
     pub stream: usize,
     /// Its priority.
     pub priority: u8,
+    /// Whether its target to resolve was met; `None` without one.
+    pub in_time: Option<bool>,
 }
 
 /// A unit inside at the end. Times in ticks.
@@ -290,8 +292,13 @@ impl Observer for Ways<'_> {
         seen.sent_back += u64::from(way.sent_back);
         seen.handoffs += unit.handoffs();
         if self.samples {
-            let finished =
-                FinishedUnit { left: now.ticks(), lead: departure.lead, stream, priority: unit.priority() };
+            let finished = FinishedUnit {
+                left: now.ticks(),
+                lead: departure.lead,
+                stream,
+                priority: unit.priority(),
+                in_time: departure.in_time,
+            };
             self.finished.offer(self.rank(name), finished);
         }
     }

@@ -30,37 +30,35 @@ struct Measured {
 pub(super) fn files(results: &Results) -> Result<Vec<Rendered>, Error> {
     let mut files =
         vec![
-            Rendered { name: "streams.csv", bytes: streams(results)? },
-            Rendered {
-                name: "activities.csv",
-                bytes: table(
-                    results.activities.iter().map(|row| ("activity", row.name.as_str(), activity(row))),
-                )?,
-            },
-            Rendered {
-                name: "pools.csv",
-                bytes: table(results.pools.iter().map(|row| ("pool", row.name.as_str(), pool(row))))?,
-            },
-            Rendered {
-                name: "stages.csv",
-                bytes: table(results.stages.iter().map(|row| ("stage", stage_name(row.stage), stage(row))))?,
-            },
-            Rendered {
-                name: "outputs.csv",
-                bytes: table(results.outputs.iter().map(|row| {
+            Rendered::new("streams.csv", streams(results)?),
+            Rendered::new(
+                "activities.csv",
+                table(results.activities.iter().map(|row| ("activity", row.name.as_str(), activity(row))))?,
+            ),
+            Rendered::new(
+                "pools.csv",
+                table(results.pools.iter().map(|row| ("pool", row.name.as_str(), pool(row))))?,
+            ),
+            Rendered::new(
+                "stages.csv",
+                table(results.stages.iter().map(|row| ("stage", stage_name(row.stage), stage(row))))?,
+            ),
+            Rendered::new(
+                "outputs.csv",
+                table(results.outputs.iter().map(|row| {
                     ("output", row.name.as_str(), vec![known("per_week", "1/week", row.per_week)])
                 }))?,
-            },
-            Rendered { name: "series.csv", bytes: series(results)? },
-            Rendered { name: "week.csv", bytes: week(results)? },
+            ),
+            Rendered::new("series.csv", series(results)?),
+            Rendered::new("week.csv", week(results)?),
         ];
     if !results.stocks.is_empty() {
         let rows = results.stocks.iter().map(|row| ("stock", row.name.as_str(), stock(row)));
-        files.push(Rendered { name: "stocks.csv", bytes: table(rows)? });
+        files.push(Rendered::new("stocks.csv", table(rows)?));
     }
     if !results.services.is_empty() {
         let rows = results.services.iter().map(|row| ("service", row.name.as_str(), service(row)));
-        files.push(Rendered { name: "services.csv", bytes: table(rows)? });
+        files.push(Rendered::new("services.csv", table(rows)?));
     }
     Ok(files)
 }

@@ -10,6 +10,7 @@ use crate::experiment::results::{
     ServiceResult, StageResult, StockResult, Stopped, StreamResult, WaitingByCause,
 };
 
+pub(super) use super::figure::Figure;
 use super::people::People;
 use super::words::stage_name;
 use super::{Error, Provenance, finding};
@@ -136,14 +137,6 @@ struct StoppedFile<'a> {
     wanted: Option<f64>,
     reached: Option<f64>,
     planned: Option<u32>,
-}
-
-/// A figure as it stands in all files.
-#[derive(Serialize)]
-pub(super) struct Figure {
-    pub(super) value: f64,
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -339,13 +332,6 @@ impl<'a> From<&'a Stopped> for StoppedFile<'a> {
                 Self { reason: "interrupted", planned: Some(*planned), ..Self::default() }
             }
         }
-    }
-}
-
-impl From<Estimate> for Figure {
-    fn from(estimate: Estimate) -> Self {
-        let (low, high) = estimate.interval.unzip();
-        Self { value: estimate.value, low, high }
     }
 }
 

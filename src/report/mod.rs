@@ -7,6 +7,7 @@ mod chart;
 mod compare;
 mod csv;
 mod differences;
+mod figure;
 mod finding;
 #[cfg(test)]
 mod fixture;
@@ -21,32 +22,27 @@ mod text;
 pub mod trace;
 mod words;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::experiment::results::Results;
 
-pub use chart::{Drawing, Theme, bottleneck as bottleneck_chart, throughput as throughput_chart};
+use chart::{Bottleneck, Throughput, chart_files};
+pub use chart::{CHARTS_FILE, CHARTS_SCHEMA, Chart, Drawing, NoCharts, Size, Theme, read_charts};
 pub(crate) use compare::compare_finding_title;
 pub use compare::{
-    COMPARE_CHART_FILES, COMPARE_SCHEMA, FoundBreakEven, FoundChoice, Further, SizedChange, compare_files,
-    compare_finding, compare_text,
+    COMPARE_SCHEMA, FoundBreakEven, FoundChoice, Further, SizedChange, compare_files, compare_finding,
+    compare_text,
 };
 pub use differences::{ModelChange, model_changes};
 pub use finding::sentence as finding;
 pub use json::{PROVENANCE_SCHEMA, SUMMARY_SCHEMA, provenance, summary};
 pub use loads::text as loads_text;
-pub use optimum::{
-    CHARTS as OPTIMUM_CHARTS, OPTIMUM_SCHEMA, OptimumReport, elimination as elimination_chart,
-    files as optimum_files, frontier as frontier_chart, text as optimum_text,
-};
-pub use selection::{
-    CHARTS as SELECTION_CHARTS, SELECTION_SCHEMA, SelectionReport, chart as selection_chart,
-    files as selection_files, text as selection_text,
-};
+pub use optimum::{OPTIMUM_SCHEMA, OptimumReport, files as optimum_files, text as optimum_text};
+pub use selection::{SELECTION_SCHEMA, SelectionReport, files as selection_files, text as selection_text};
 pub use sensitivity::{
-    CHARTS as SENSITIVITY_CHARTS, SENSITIVITY_SCHEMA, SWEEP_CHARTS, SWEEP_SCHEMA, SensitivityFindings,
-    SensitivityReport, SweepAxis, SweepReport, files as sensitivity_files, sweep_chart, sweep_files,
-    sweep_text, text as sensitivity_text, tornado_chart,
+    SENSITIVITY_SCHEMA, SWEEP_SCHEMA, SensitivityFindings, SensitivityReport, SweepAxis, SweepReport,
+    files as sensitivity_files, sweep_files, sweep_text, text as sensitivity_text,
 };
 pub use text::{Style, Verbosity, run as run_text};
 pub(crate) use words::{counted, money};
@@ -55,9 +51,16 @@ pub(crate) use words::{counted, money};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
     /// Name within the report's folder.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The whole content.
     pub bytes: Vec<u8>,
+}
+
+impl Rendered {
+    /// A file under a name.
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, bytes: Vec<u8>) -> Self {
+        Self { name: name.into(), bytes }
+    }
 }
 
 /// How a run came about: what is needed to repeat it, and what may differ between two runs with equal results.
@@ -123,34 +126,27 @@ impl From<::csv::Error> for Error {
     }
 }
 
-/// The files that are left out where they would have nothing to say, or are not wanted.
-pub const CHART_FILES: [&str; 4] = ["throughput.png", "throughput.svg", "bottleneck.png", "bottleneck.svg"];
+/// The charts of a run; one that would have nothing to say is left out.
+pub fn run_charts(results: &Results) -> Vec<Chart> {
+    let throughput = Throughput::of(results).map(|view| Chart::new("throughput", view));
+    let bottleneck = Bottleneck::of(results).map(|view| Chart::new("bottleneck", view));
+    throughput.into_iter().chain(bottleneck).collect()
+}
 
 /// All files that a run leaves. Those without `provenance` in their name are the same bytes for the same results.
-/// Charts are drawn in the colors of `charts`, and not at all if there are none; a chart that would have nothing
-/// to say is left out.
+/// Charts are drawn in the colors of `theme`, and only stored for later if there are none.
 ///
 /// # Errors
 /// If one of the files cannot be made; see [`Error`].
 pub fn run_files(
     results: &Results,
     origin: &Provenance,
-    charts: Option<&Theme>,
+    theme: Option<&Theme>,
 ) -> Result<Vec<Rendered>, Error> {
-    let mut files = vec![Rendered { name: "summary.json", bytes: summary(results)? }];
+    let mut files = vec![Rendered::new("summary.json", summary(results)?)];
     files.extend(csv::files(results)?);
-    files.push(Rendered { name: "provenance.json", bytes: provenance(results, origin)? });
-    let Some(theme) = charts else {
-        return Ok(files);
-    };
-    if let Some(drawing) = throughput_chart(results, theme)? {
-        files.push(Rendered { name: "throughput.png", bytes: drawing.png()? });
-        files.push(Rendered { name: "throughput.svg", bytes: drawing.into_svg().into_bytes() });
-    }
-    if let Some(drawing) = bottleneck_chart(results, theme)? {
-        files.push(Rendered { name: "bottleneck.png", bytes: drawing.png()? });
-        files.push(Rendered { name: "bottleneck.svg", bytes: drawing.into_svg().into_bytes() });
-    }
+    files.push(Rendered::new("provenance.json", provenance(results, origin)?));
+    files.extend(chart_files(&run_charts(results), theme)?);
     Ok(files)
 }
 
@@ -163,7 +159,7 @@ mod tests {
         let results = fixture::helpdesk();
         let origin = fixture::provenance();
         let files = run_files(&results, &origin, Some(&Theme::light())).unwrap();
-        let names: Vec<_> = files.iter().map(|file| file.name).collect();
+        let names: Vec<_> = files.iter().map(|file| file.name.as_ref()).collect();
         let expected = [
             "summary.json",
             "streams.csv",
@@ -174,6 +170,7 @@ mod tests {
             "series.csv",
             "week.csv",
             "provenance.json",
+            "charts.json",
             "throughput.png",
             "throughput.svg",
             "bottleneck.png",
@@ -190,7 +187,7 @@ mod tests {
         let elsewhere = Provenance { threads: 8, ended: "later".to_owned(), ..fixture::provenance() };
         let second = run_files(&results, &elsewhere, Some(&Theme::light())).unwrap();
         let differ: Vec<_> =
-            first.iter().zip(&second).filter(|(a, b)| a != b).map(|(file, _)| file.name).collect();
+            first.iter().zip(&second).filter(|(a, b)| a != b).map(|(file, _)| file.name.as_ref()).collect();
         assert_eq!(differ, ["provenance.json"]);
     }
 

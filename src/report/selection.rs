@@ -8,7 +8,7 @@ use crate::experiment::selection::{Choice, Goal, Way};
 use crate::model::Model;
 use crate::stats::selection::Fate;
 
-use super::chart::{Drawing, End, Lane, Race, draw_race};
+use super::chart::{Caption, Chart, End, Lane, Race, chart_files};
 use super::json::{Figure, lines, provenance_of};
 use super::optimum::{change_words, kind_of, measure_words};
 use super::table::{Column, draw};
@@ -18,8 +18,6 @@ use super::{Error, Provenance, Rendered, Style, Theme};
 
 /// Name and version of the layout of `selection.json`.
 pub const SELECTION_SCHEMA: &str = "vsim-selection/1";
-/// Names of the charts.
-pub const CHARTS: [&str; 2] = ["elimination.png", "elimination.svg"];
 
 /// A choice with what it belongs to.
 #[derive(Debug, Clone)]
@@ -197,18 +195,11 @@ pub fn files(
 ) -> Result<Vec<Rendered>, Error> {
     let (name, seed) = (&report.model.name, report.model.run.seed);
     let mut files = vec![
-        Rendered { name: "selection.json", bytes: json(report)? },
-        Rendered {
-            name: "provenance.json",
-            bytes: provenance_of(name, seed, report.replications(), origin)?,
-        },
+        Rendered::new("selection.json", json(report)?),
+        Rendered::new("provenance.json", provenance_of(name, seed, report.replications(), origin)?),
     ];
-    if let Some(theme) = theme
-        && let Some(drawing) = chart(report, theme)?
-    {
-        files.push(Rendered { name: "elimination.png", bytes: drawing.png()? });
-        files.push(Rendered { name: "elimination.svg", bytes: drawing.into_svg().into_bytes() });
-    }
+    let charts: Vec<Chart> = chart(report).into_iter().collect();
+    files.extend(chart_files(&charts, theme)?);
     Ok(files)
 }
 
@@ -260,14 +251,10 @@ fn json(report: &SelectionReport<'_>) -> Result<Vec<u8>, Error> {
 }
 
 /// How the best was chosen; `None` where nothing dropped out one by one.
-///
-/// # Errors
-///
-/// If the drawing fails.
-pub fn chart(report: &SelectionReport<'_>, theme: &Theme) -> Result<Option<Drawing>, Error> {
-    let Way::Sequential { selection, .. } = &report.choice.way else { return Ok(None) };
+fn chart(report: &SelectionReport<'_>) -> Option<Chart> {
+    let Way::Sequential { selection, .. } = &report.choice.way else { return None };
     if report.names.len() < 2 {
-        return Ok(None);
+        return None;
     }
     let mut order: Vec<usize> = (0..report.names.len()).collect();
     order.sort_by_key(|&one| (selection.best != Some(one), std::cmp::Reverse(selection.looked_at[one])));
@@ -283,18 +270,20 @@ pub fn chart(report: &SelectionReport<'_>, theme: &Theme) -> Result<Option<Drawi
         note: report.fate(option),
     };
     let race = Race {
-        title: report.finding(),
-        subtitle: format!(
-            "How long each option stayed in the race for the best {}",
-            measure_words(&report.goal.measure)
-        ),
-        foot: format!(
-            "{} · {} · seed {}",
-            report.model.title,
-            counted(report.replications(), "replication"),
-            report.model.run.seed
-        ),
+        caption: Caption {
+            title: report.finding(),
+            subtitle: format!(
+                "How long each option stayed in the race for the best {}",
+                measure_words(&report.goal.measure)
+            ),
+            foot: format!(
+                "{} · {} · seed {}",
+                report.model.title,
+                counted(report.replications(), "replication"),
+                report.model.run.seed
+            ),
+        },
         lanes: order.into_iter().map(lane).collect(),
     };
-    draw_race(&race, theme).map(Some)
+    Some(Chart::new("elimination", race))
 }

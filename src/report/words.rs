@@ -1,5 +1,7 @@
 //! Figures as people read them: `2.4 h ± 0.1`, `61 % ± 3`, `12,400`. Knows nothing of what a figure means.
 
+use serde::{Deserialize, Serialize};
+
 use crate::experiment::results::Estimate;
 use crate::model::Stage;
 
@@ -7,7 +9,8 @@ use crate::model::Stage;
 pub(super) const NONE: &str = "–";
 
 /// What a figure measures, which decides its unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Kind {
     /// Hours, shown in the unit that fits.
     Time,
@@ -58,6 +61,24 @@ pub(super) fn figure(estimate: Estimate, kind: Kind) -> String {
     // A hair is taken off so that 0.3, stored as 0.30000000000000004, does not become 0.4.
     let half = ((half * step - 1e-9).ceil() / step).max(1.0 / step);
     format!("{} ± {}", with_unit(&grouped(shown, places), scaled.unit), grouped(half, places))
+}
+
+/// A difference with its sign and half-width: `-3.1 h ± 0.4`; of shares in points: `+4.2 points ± 0.6`.
+pub(super) fn difference(estimate: Estimate, kind: Kind) -> String {
+    let plus = if estimate.value > 0.0 { "+" } else { "" };
+    if kind != Kind::Share {
+        return format!("{plus}{}", figure(estimate, kind));
+    }
+    let points = Estimate {
+        value: 100.0 * estimate.value,
+        interval: estimate.interval.map(|(low, high)| (100.0 * low, 100.0 * high)),
+    };
+    let shown = figure(points, Kind::Count);
+    let (number, half) =
+        shown.split_once(" ± ").map_or((shown.as_str(), None), |(number, half)| (number, Some(half)));
+    let word = if number == "1" { "point" } else { "points" };
+    let half = half.map_or_else(String::new, |half| format!(" ± {half}"));
+    format!("{plus}{number} {word}{half}")
 }
 
 /// The longer side of the interval; `None` without a finite interval.

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "the files that a run writes are read back")]
 
 mod analyze;
+mod chart;
 mod compare;
 mod optimize;
 mod run;
@@ -74,7 +75,7 @@ fn manual_pages_exist_for_vsim_and_each_command() {
     let place = place(DESK);
     let (code, page, _) = outcome(place.path(), &["man"]);
     assert!(code == 0 && page.contains(".TH vsim 1") && page.contains("Exit codes"), "{page}");
-    for command in ["run", "check", "schema", "completions", "man"] {
+    for command in ["run", "check", "chart", "schema", "completions", "man"] {
         let (code, page, _) = outcome(place.path(), &["man", command]);
         assert!(code == 0 && page.contains(&format!(".TH vsim-{command} 1")), "{page}");
     }

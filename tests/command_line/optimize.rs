@@ -35,15 +35,22 @@ fn a_search_prints_its_finding_and_leaves_its_files() {
     for table in ["People", "On fresh replications", "What money buys"] {
         assert!(printed.contains(table), "{printed}");
     }
-    assert!(printed.ends_with("wrote results/desk/optimize/ (6 files)\n"), "{printed}");
+    assert!(printed.ends_with("wrote results/desk/optimize/ (7 files)\n"), "{printed}");
     let folder = place.path().join("results/desk/optimize");
     let mut files: Vec<String> = fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    let expected =
-        ["contenders.csv", "frontier.csv", "frontier.png", "frontier.svg", "optimum.json", "provenance.json"];
+    let expected = [
+        "charts.json",
+        "contenders.csv",
+        "frontier.csv",
+        "frontier.png",
+        "frontier.svg",
+        "optimum.json",
+        "provenance.json",
+    ];
     assert_eq!(files, expected);
     let optimum = fs::read_to_string(folder.join("optimum.json")).unwrap();
     let optimum: serde_json::Value = serde_json::from_str(&optimum).unwrap();
@@ -59,7 +66,7 @@ fn json_is_all_that_is_printed_and_the_same_for_any_number_of_threads() {
         let common = ["optimize", "desk.toml", "--format", "json", "--no-charts", "--replications", "10"];
         let arguments: Vec<&str> = common.into_iter().chain(["--threads", threads]).collect();
         let (code, printed, said) = outcome(place.path(), &arguments);
-        assert_eq!((code, said.as_str()), (0, "wrote results/desk/optimize/ (4 files)\n"));
+        assert_eq!((code, said.as_str()), (0, "wrote results/desk/optimize/ (5 files)\n"));
         printed
     };
     let one = on("1");

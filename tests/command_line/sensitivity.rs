@@ -66,7 +66,14 @@ fn a_sensitivity_analysis_ranks_the_inputs_and_leaves_its_files() {
     files.sort();
     assert_eq!(
         files,
-        ["provenance.json", "sensitivity.csv", "sensitivity.json", "tornado.png", "tornado.svg"]
+        [
+            "charts.json",
+            "provenance.json",
+            "sensitivity.csv",
+            "sensitivity.json",
+            "tornado.png",
+            "tornado.svg"
+        ]
     );
     let found = fs::read_to_string(folder.join("sensitivity.json")).unwrap();
     let found: serde_json::Value = serde_json::from_str(&found).unwrap();

@@ -54,6 +54,7 @@ fn links_lead_somewhere() {
         "ARCHITECTURE.md",
         "CHANGELOG.md",
         "docs/analysis.md",
+        "docs/charts.md",
         "docs/check.md",
         "docs/compare.md",
         "docs/measures.md",

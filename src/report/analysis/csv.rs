@@ -11,14 +11,14 @@ use super::super::{Error, Rendered};
 /// All tables.
 pub(super) fn files(analysis: &Analysis) -> Result<Vec<Rendered>, Error> {
     Ok(vec![
-        Rendered { name: "marginal.csv", bytes: marginal(analysis)? },
-        Rendered { name: "ladder.csv", bytes: ladder(analysis)? },
-        Rendered { name: "moves.csv", bytes: moves(analysis)? },
-        Rendered { name: "timeline.csv", bytes: timeline(analysis)? },
-        Rendered { name: "lead_times.csv", bytes: lead_times(analysis)? },
-        Rendered { name: "finished.csv", bytes: finished_units(analysis)? },
-        Rendered { name: "open.csv", bytes: open_units(analysis)? },
-        Rendered { name: "forecast.csv", bytes: forecast(analysis)? },
+        Rendered::new("marginal.csv", marginal(analysis)?),
+        Rendered::new("ladder.csv", ladder(analysis)?),
+        Rendered::new("moves.csv", moves(analysis)?),
+        Rendered::new("timeline.csv", timeline(analysis)?),
+        Rendered::new("lead_times.csv", lead_times(analysis)?),
+        Rendered::new("finished.csv", finished_units(analysis)?),
+        Rendered::new("open.csv", open_units(analysis)?),
+        Rendered::new("forecast.csv", forecast(analysis)?),
     ])
 }
 
@@ -116,12 +116,13 @@ fn lead_times(analysis: &Analysis) -> Result<Vec<u8>, Error> {
 
 fn finished_units(analysis: &Analysis) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::from_writer(Vec::new());
-    writer.write_record(["stream", "left_h", "lead_time_h", "priority"])?;
+    writer.write_record(["stream", "left_h", "lead_time_h", "priority", "in_time"])?;
     for one in &analysis.lead_times {
         let stream = &analysis.run.streams[one.stream].name;
         for unit in &one.sample {
             let figures = [hours(unit.left), hours(unit.lead), unit.priority.to_string()];
-            writer.write_record([stream, &figures[0], &figures[1], &figures[2]])?;
+            let in_time = unit.in_time.map_or("", |in_time| if in_time { "true" } else { "false" });
+            writer.write_record([stream, &figures[0], &figures[1], &figures[2], in_time])?;
         }
     }
     finished(writer)

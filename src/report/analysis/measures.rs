@@ -7,12 +7,12 @@ use super::super::words::Kind;
 
 /// A measure in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Named {
+pub(in crate::report) struct Named {
     /// In a sentence.
-    pub(super) title: &'static str,
+    pub(in crate::report) title: &'static str,
     /// In the head of a column.
     pub(super) header: &'static str,
-    pub(super) kind: Kind,
+    pub(in crate::report) kind: Kind,
     pub(super) better: Better,
 }
 
@@ -52,7 +52,7 @@ pub(super) fn words(name: &str) -> Named {
 }
 
 /// The measure that decides; the mean lead time where none was run.
-pub(super) fn leading(analysis: &Analysis) -> Named {
+pub(in crate::report) fn leading(analysis: &Analysis) -> Named {
     let name = analysis.marginal.as_ref().and_then(|marginal| marginal.measures.first());
     words(name.copied().unwrap_or("lead_time.mean"))
 }

@@ -42,6 +42,11 @@ fn clearing(analysis: &Analysis) -> Option<String> {
     })
 }
 
+/// What is claimed, as the title of a chart.
+pub(in crate::report) fn title(analysis: &Analysis) -> String {
+    claim(analysis).trim_end_matches('.').to_owned()
+}
+
 /// Pools that cannot keep up come before everything: what more people do to figures that grow for as long as the run lasts
 /// depends on how long it is.
 fn overloaded(analysis: &Analysis) -> Vec<String> {
@@ -74,7 +79,7 @@ fn claim(analysis: &Analysis) -> String {
             };
             format!(
                 "The bottleneck is {}: one more person there {} {}{by}{more}.",
-                title(analysis, *pool),
+                pool_title(analysis, *pool),
                 measure.verb(),
                 measure.title
             )
@@ -93,7 +98,7 @@ fn claim(analysis: &Analysis) -> String {
                 Some(format!(
                     "; the largest difference is {} at {}",
                     figure(gain, measure.kind),
-                    title(analysis, first.change.place())
+                    pool_title(analysis, first.change.place())
                 ))
             });
             format!(
@@ -110,7 +115,7 @@ fn claim(analysis: &Analysis) -> String {
 fn gains(analysis: &Analysis, pools: &[usize], measure: Named) -> String {
     let one = |&pool: &usize| {
         let gain = gain(person(analysis, pool)?, measure.better)?;
-        Some(format!("by {} at {}", figure(gain, measure.kind), title(analysis, pool)))
+        Some(format!("by {} at {}", figure(gain, measure.kind), pool_title(analysis, pool)))
     };
     let mut parts: Vec<String> = pools.iter().take(NAMED_AT_MOST).filter_map(one).collect();
     if pools.len() > NAMED_AT_MOST {
@@ -145,7 +150,7 @@ fn dissent(analysis: &Analysis) -> Vec<String> {
             ),
             None => "what one more person does there was not run".to_owned(),
         };
-        format!("Other signs point to {}: {}; but {there}.", title(analysis, pool), listed(&reasons))
+        format!("Other signs point to {}: {}; but {there}.", pool_title(analysis, pool), listed(&reasons))
     };
     others.into_iter().map(sentence).collect()
 }
@@ -175,7 +180,7 @@ fn turning_point(analysis: &Analysis) -> Option<String> {
     Some(format!(
         "People before {0} are blocked more than they are out of work, people after it are out of work more than they are \
          blocked: the line turns at {0}.",
-        title(analysis, pool)
+        pool_title(analysis, pool)
     ))
 }
 
@@ -211,12 +216,12 @@ fn room(analysis: &Analysis) -> Vec<String> {
     rooms.sort_by(|a, b| a.1.total_cmp(&b.1));
     let Some(&(first, room)) = rooms.first().filter(|(_, room)| *room > 0.0) else { return Vec::new() };
     let next = rooms.get(1).map_or_else(String::new, |&(next, room)| {
-        format!(", by {} before {} does", value(room, Kind::Share), title(analysis, next))
+        format!(", by {} before {} does", value(room, Kind::Share), pool_title(analysis, next))
     });
     vec![format!(
         "Demand can grow by {} before {} gives out{next}.",
         value(room, Kind::Share),
-        title(analysis, first)
+        pool_title(analysis, first)
     )]
 }
 
@@ -231,7 +236,7 @@ fn capitalized(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn title(analysis: &Analysis, pool: usize) -> &str {
+fn pool_title(analysis: &Analysis, pool: usize) -> &str {
     &analysis.run.pools[pool].title
 }
 

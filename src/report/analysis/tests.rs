@@ -149,7 +149,7 @@ fn the_document_names_every_table_with_its_columns() {
         .map(|file| {
             let text = String::from_utf8(file.bytes).unwrap();
             assert!(text.lines().count() > 1, "{} has no rows", file.name);
-            (file.name.to_owned(), text.lines().next().unwrap().replace(',', ", "))
+            (file.name.into_owned(), text.lines().next().unwrap().replace(',', ", "))
         })
         .collect();
     assert_eq!(documented, written);

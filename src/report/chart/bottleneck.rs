@@ -1,13 +1,16 @@
 //! Where units wait and why: a bar for each activity, cut by cause, and beside it how busy the people are who do
 //! the work. The title names the bottleneck, if there is one.
 
+use serde::{Deserialize, Serialize};
+
 use super::canvas::{Anchor, Canvas, Drawing, sheet};
 use super::font::Font;
-use super::frame::{FOOT, Frame, MARGIN, WIDTH, cut, interval_words, origin};
+use super::frame::{Caption, FOOT, Frame, MARGIN, Paper, cut, interval_words, origin};
 use super::palette::Theme;
 use super::scale::Scale;
-use crate::experiment::results::{ActivityResult, Cause, Estimate, PoolResult, Results};
+use crate::experiment::results::{ActivityResult, Cause, Results};
 use crate::report::Error;
+use crate::report::figure::Figure;
 use crate::report::finding::{title, total, waiting_title};
 use crate::report::words::{Kind, counted, figure, value};
 
@@ -29,27 +32,49 @@ const NAME: Font = Font::regular(17.0);
 const NUMBER: Font = Font::bold(16.0);
 const SMALL: Font = Font::regular(14.0);
 
-/// One bar.
-struct Row<'a> {
-    name: String,
-    /// Hours of waiting per week, in the order of [`Cause::ALL`].
-    waiting: [f64; Cause::COUNT],
-    share: Option<Estimate>,
-    pools: Vec<&'a PoolResult>,
-    /// What stands where pools would.
-    note: &'static str,
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::report) struct Bottleneck {
+    pub(super) caption: Caption,
+    rows: Vec<Row>,
 }
 
-impl Row<'_> {
+/// One bar.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Row {
+    name: String,
+    waiting: Vec<Part>,
+    share: Option<Figure>,
+    pools: Vec<Gauge>,
+    /// What stands where pools would.
+    note: String,
+}
+
+/// Waiting of one cause.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Part {
+    /// The name of the cause for people.
+    cause: String,
+    hours_per_week: f64,
+}
+
+/// How busy a pool is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Gauge {
+    title: String,
+    occupancy: Option<f64>,
+}
+
+impl Row {
     fn total(&self) -> f64 {
-        self.waiting.iter().sum()
+        self.waiting.iter().map(|part| part.hours_per_week).sum()
     }
 
     /// `1,220 h · 61 % ± 3`.
     fn label(&self) -> String {
         let hours = format!("{} h", value(self.total(), Kind::Count));
         match self.share {
-            Some(share) => format!("{hours} · {}", figure(share, Kind::Share)),
+            Some(share) => format!("{hours} · {}", figure(share.into(), Kind::Share)),
             None => hours,
         }
     }
@@ -60,82 +85,103 @@ struct Columns {
     names: f64,
     bars: Scale,
     busy: f64,
+    right: f64,
 }
 
-/// Draws the chart; `None` if nothing ever waited.
+impl Bottleneck {
+    /// What is shown of a run; `None` if nothing ever waited.
+    pub(in crate::report) fn of(results: &Results) -> Option<Self> {
+        let rows = rows(results);
+        if rows.is_empty() {
+            return None;
+        }
+        let banded = rows.iter().any(|row| row.share.is_some_and(|share| share.interval().is_some()));
+        let foot = if banded {
+            format!("± is the {} of the share. {}", interval_words(results), origin(results))
+        } else {
+            origin(results)
+        };
+        let subtitle =
+            "Hours of waiting per week at each activity by cause, and its share of the waiting for people"
+                .to_owned();
+        Some(Self { caption: Caption { title: waiting_title(results), subtitle, foot }, rows })
+    }
+}
+
+/// Draws the chart.
 ///
 /// # Errors
 /// If the drawing fails.
-pub fn draw(results: &Results, theme: &Theme) -> Result<Option<Drawing>, Error> {
-    let rows = rows(results);
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let title = waiting_title(results);
-    let subtitle =
-        "Hours of waiting per week at each activity by cause, and its share of the waiting for people";
-    let banded = rows.iter().any(|row| row.share.is_some_and(|share| share.interval.is_some()));
-    let foot = if banded {
-        format!("± is the {} of the share. {}", interval_words(results), origin(results))
-    } else {
-        origin(results)
-    };
-    let frame = Frame::new(&title, subtitle, &foot);
-    let height = (frame.top() + KEY + rows.len() as f64 * ROW + 8.0 + frame.foot()).ceil();
-    let drawing = sheet((WIDTH, height), &title, subtitle, |canvas| {
+pub(super) fn draw(view: &Bottleneck, theme: &Theme, paper: Paper) -> Result<Drawing, Error> {
+    let rows = &view.rows;
+    let frame = Frame::new(&view.caption, paper);
+    let rest = frame.top() + KEY + 8.0 + frame.foot();
+    let pitch = paper.row(ROW, rows.len(), rest);
+    let height = paper.taken(rest + rows.len() as f64 * pitch);
+    sheet((paper.width, height), &view.caption, |canvas| {
         frame.draw(canvas, theme, height)?;
-        let columns = Columns::new(&rows);
-        key(canvas, theme, &rows, &columns, frame.top())?;
+        let columns = Columns::new(rows, frame.right());
+        key(canvas, theme, rows, &columns, frame.top())?;
         for (place, row) in rows.iter().enumerate() {
-            let middle = frame.top() + KEY + (place as f64 + 0.5) * ROW;
+            let middle = frame.top() + KEY + (place as f64 + 0.5) * pitch;
             bar(canvas, theme, row, &columns, middle)?;
-            busy(canvas, theme, row, columns.busy, middle)?;
+            busy(canvas, theme, row, &columns, middle)?;
         }
         Ok(())
-    })?;
-    Ok(Some(drawing))
+    })
 }
 
 /// The bars, longest first; those beyond the limit together in one. Activities without waiting have none.
-fn rows(results: &Results) -> Vec<Row<'_>> {
+fn rows(results: &Results) -> Vec<Row> {
     let mut waiting: Vec<&ActivityResult> =
         results.activities.iter().filter(|activity| total(&activity.waiting_per_week) > 0.0).collect();
     waiting.sort_by(|a, b| total(&b.waiting_per_week).total_cmp(&total(&a.waiting_per_week)));
     // One bar more costs no more room than one that says "1 other".
     let own = if waiting.len() > BARS_MOST + 1 { BARS_MOST } else { waiting.len() };
     let (first, rest) = waiting.split_at(own);
-    let mut rows: Vec<Row<'_>> = first.iter().map(|activity| row(results, activity)).collect();
+    let mut rows: Vec<Row> = first.iter().map(|activity| row(results, activity)).collect();
     if !rest.is_empty() {
         let sum = |cause: Cause| rest.iter().map(|other| other.waiting_per_week[cause].value).sum();
         let share: f64 = rest.iter().filter_map(|other| Some(other.share_of_waiting?.value)).sum();
         rows.push(Row {
             name: counted(rest.len() as u64, "other"),
-            waiting: Cause::ALL.map(sum),
-            share: Some(Estimate { value: share, interval: None }),
+            waiting: parts(sum),
+            share: Some(Figure { value: share, low: None, high: None }),
             pools: Vec::new(),
-            note: "",
+            note: String::new(),
         });
     }
     rows
 }
 
-fn row<'a>(results: &'a Results, activity: &ActivityResult) -> Row<'a> {
+fn row(results: &Results, activity: &ActivityResult) -> Row {
+    let pools = results.pools.iter().filter(|pool| activity.pools.contains(&pool.name));
+    let gauge = |pool: &crate::experiment::results::PoolResult| Gauge {
+        title: pool.title.clone(),
+        occupancy: pool.occupancy.map(|occupancy| occupancy.value),
+    };
     Row {
         name: activity.title.clone(),
-        waiting: Cause::ALL.map(|cause| activity.waiting_per_week[cause].value),
-        share: activity.share_of_waiting,
-        pools: results.pools.iter().filter(|pool| activity.pools.contains(&pool.name)).collect(),
-        note: if activity.pools.is_empty() { "a delay, nobody of ours" } else { "" },
+        waiting: parts(|cause| activity.waiting_per_week[cause].value),
+        share: activity.share_of_waiting.map(Into::into),
+        pools: pools.map(gauge).collect(),
+        note: if activity.pools.is_empty() { "a delay, nobody of ours" } else { "" }.to_owned(),
     }
+}
+
+/// The causes that occur.
+fn parts(hours: impl Fn(Cause) -> f64) -> Vec<Part> {
+    let part = |cause: Cause| Part { cause: title(cause).to_owned(), hours_per_week: hours(cause) };
+    Cause::ALL.into_iter().map(part).filter(|part| part.hours_per_week > 0.0).collect()
 }
 
 impl Columns {
     /// Names take what they need up to a limit; the longest bar and its label share the rest with the busy column.
-    fn new(rows: &[Row<'_>]) -> Self {
+    fn new(rows: &[Row], right: f64) -> Self {
         let widest = rows.iter().map(|row| NAME.width(&row.name)).fold(0.0, f64::max);
         let names = MARGIN + widest.min(NAMES_MOST);
         let left = names + GAP;
-        let busy = WIDTH - MARGIN - BUSY;
+        let busy = right - BUSY;
         let most = rows.iter().map(Row::total).fold(0.0, f64::max);
         // A shorter bar may have the longer label, so each bar asks for its own room.
         let longest = rows
@@ -145,22 +191,16 @@ impl Columns {
                 room * most / row.total()
             })
             .fold(f64::INFINITY, f64::min);
-        Self { names, bars: Scale::new((0.0, most), (left, left + longest.max(40.0))), busy }
+        Self { names, bars: Scale::new((0.0, most), (left, left + longest.max(40.0))), busy, right }
     }
 }
 
 /// The colors and their causes above the bars, and the head of the busy column.
-fn key(
-    canvas: &Canvas<'_>,
-    theme: &Theme,
-    rows: &[Row<'_>],
-    columns: &Columns,
-    top: f64,
-) -> Result<(), Error> {
+fn key(canvas: &Canvas<'_>, theme: &Theme, rows: &[Row], columns: &Columns, top: f64) -> Result<(), Error> {
     let baseline = top + SMALL.size + 4.0;
     let mut x = columns.bars.at(0.0);
-    for (place, cause) in Cause::ALL.into_iter().enumerate() {
-        if rows.iter().all(|row| row.waiting[place] <= 0.0) {
+    for cause in Cause::ALL {
+        if rows.iter().all(|row| row.waiting.iter().all(|part| part.cause != title(cause))) {
             continue;
         }
         canvas.fill((x, baseline - SWATCH + 2.0), (x + SWATCH, baseline + 2.0), theme.cause(cause))?;
@@ -174,13 +214,7 @@ fn key(
 }
 
 /// The name, the bar cut by cause, and its figures.
-fn bar(
-    canvas: &Canvas<'_>,
-    theme: &Theme,
-    row: &Row<'_>,
-    columns: &Columns,
-    middle: f64,
-) -> Result<(), Error> {
+fn bar(canvas: &Canvas<'_>, theme: &Theme, row: &Row, columns: &Columns, middle: f64) -> Result<(), Error> {
     let width = columns.names - MARGIN;
     let lines = cut(&row.name, NAME, width + 0.5, 2);
     let mut baseline = middle + NAME.size * 0.35 - (lines.len() as f64 - 1.0) * NAME.line_height() / 2.0;
@@ -190,12 +224,13 @@ fn bar(
     }
     let (top, bottom) = (middle - BAR / 2.0, middle + BAR / 2.0);
     let mut sum = 0.0;
-    for (cause, hours) in Cause::ALL.into_iter().zip(row.waiting) {
+    for part in &row.waiting {
         let from = columns.bars.at(sum);
-        sum += hours;
+        sum += part.hours_per_week;
         let to = columns.bars.at(sum);
+        let cause = Cause::ALL.into_iter().find(|cause| title(*cause) == part.cause);
         if to - from >= 0.1 {
-            canvas.fill((from, top), (to, bottom), theme.cause(cause))?;
+            canvas.fill((from, top), (to, bottom), cause.map_or(theme.muted, |cause| theme.cause(cause)))?;
         }
     }
     let end = (columns.bars.at(sum) + 8.0, middle + NUMBER.size * 0.35);
@@ -203,10 +238,10 @@ fn bar(
 }
 
 /// How busy the pools of an activity are: a small bar out of a whole for each.
-fn busy(canvas: &Canvas<'_>, theme: &Theme, row: &Row<'_>, left: f64, middle: f64) -> Result<(), Error> {
+fn busy(canvas: &Canvas<'_>, theme: &Theme, row: &Row, columns: &Columns, middle: f64) -> Result<(), Error> {
     if row.pools.is_empty() {
-        let at = (left, middle + SMALL.size * 0.35);
-        return canvas.text(at, row.note, SMALL, theme.muted, Anchor::Start);
+        let at = (columns.busy, middle + SMALL.size * 0.35);
+        return canvas.text(at, &row.note, SMALL, theme.muted, Anchor::Start);
     }
     let shown = row.pools.len().min(POOLS_MOST);
     let pitch = ROW * 0.46;
@@ -215,7 +250,7 @@ fn busy(canvas: &Canvas<'_>, theme: &Theme, row: &Row<'_>, left: f64, middle: f6
         let more = row.pools.len() - shown;
         let note = if more > 0 && place + 1 == shown { format!(" +{more}") } else { String::new() };
         let lines = if shown == 1 { 2 } else { 1 };
-        gauge(canvas, theme, pool, &note, lines, (left, y))?;
+        gauge(canvas, theme, pool, (&note, lines), columns, y)?;
         y += pitch;
     }
     Ok(())
@@ -225,14 +260,15 @@ fn busy(canvas: &Canvas<'_>, theme: &Theme, row: &Row<'_>, left: f64, middle: f6
 fn gauge(
     canvas: &Canvas<'_>,
     theme: &Theme,
-    pool: &PoolResult,
-    note: &str,
-    lines: usize,
-    (left, middle): (f64, f64),
+    pool: &Gauge,
+    (note, lines): (&str, usize),
+    columns: &Columns,
+    middle: f64,
 ) -> Result<(), Error> {
     const WHOLE: f64 = 48.0;
     const HALF_HEIGHT: f64 = 5.0;
-    let share = pool.occupancy.map_or(0.0, |occupancy| occupancy.value.clamp(0.0, 1.0));
+    let left = columns.busy;
+    let share = pool.occupancy.map_or(0.0, |occupancy| occupancy.clamp(0.0, 1.0));
     canvas.fill((left, middle - HALF_HEIGHT), (left + WHOLE, middle + HALF_HEIGHT), theme.grid)?;
     if share > 0.0 {
         canvas.fill(
@@ -241,12 +277,12 @@ fn gauge(
             theme.busy,
         )?;
     }
-    let number = pool.occupancy.map_or_else(String::new, |occupancy| value(occupancy.value, Kind::Share));
+    let number = pool.occupancy.map_or_else(String::new, |occupancy| value(occupancy, Kind::Share));
     let baseline = middle + SMALL.size * 0.35;
     let x = left + WHOLE + 8.0;
     canvas.text((x, baseline), &number, SMALL, theme.ink, Anchor::Start)?;
     let title = x + SMALL.width("100 %") + 4.0;
-    let room = WIDTH - MARGIN - title - SMALL.width(note);
+    let room = columns.right - title - SMALL.width(note);
     let mut words = cut(&pool.title, SMALL, room, lines);
     if let Some(last) = words.last_mut() {
         last.push_str(note);

@@ -10,6 +10,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg;
 
 use super::font::{self, FAMILY, Font};
+use super::frame::Caption;
 use crate::report::Error;
 
 /// The drawing library places things on whole units; ten of them to a pixel keep lines smooth.
@@ -22,31 +23,63 @@ const BASELINE: f64 = 0.76;
 const PIXELS: f32 = 2.0;
 
 /// A finished drawing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Drawing {
-    svg: String,
+    /// The SVG from its title on.
+    content: String,
+    /// Width and height of the layout.
+    layout: (f64, f64),
+    /// The size that was asked for, in pixels.
+    size: Option<Size>,
+}
+
+/// Width and height of a picture in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// From left to right.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
 }
 
 impl Drawing {
     /// The drawing as SVG text.
     pub fn into_svg(self) -> String {
-        self.svg
+        let (width, height) = self.size.map_or(self.layout, |size| (size.width.into(), size.height.into()));
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" \
+             role=\"img\">\n{}",
+            (self.layout.0 * UNITS) as u32,
+            (self.layout.1 * UNITS) as u32,
+            self.content
+        )
     }
 
-    /// The drawing rendered as PNG, two pixels for one of the SVG's.
+    /// The drawing rendered as PNG: as large as was asked for, else two pixels for one of the SVG's.
     ///
     /// # Errors
     /// If the drawing cannot be rendered.
     pub fn png(&self) -> Result<Vec<u8>, Error> {
         let options =
             usvg::Options { fontdb: font::database(), resources_dir: None, ..usvg::Options::default() };
-        let tree = usvg::Tree::from_str(&self.svg, &options).map_err(fault)?;
+        let tree = usvg::Tree::from_str(&self.clone().into_svg(), &options).map_err(fault)?;
+        let scale = if self.size.is_some() { 1.0 } else { PIXELS };
         let size = tree.size().to_int_size();
-        let pixels = |length: u32| (length as f32 * PIXELS) as u32;
+        let pixels = |length: u32| (length as f32 * scale) as u32;
         let mut picture = Pixmap::new(pixels(size.width()), pixels(size.height()))
             .ok_or_else(|| Error::Chart("the picture has no size".to_owned()))?;
-        resvg::render(&tree, Transform::from_scale(PIXELS, PIXELS), &mut picture.as_mut());
+        resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
         picture.encode_png().map_err(fault)
+    }
+
+    /// Height over width.
+    pub(super) fn aspect(&self) -> f64 {
+        self.layout.1 / self.layout.0
+    }
+
+    /// The drawing in so many pixels; where its shape is another, it stands in the middle.
+    pub(super) fn sized(self, size: Size) -> Self {
+        Self { size: Some(size), ..self }
     }
 }
 
@@ -114,11 +147,10 @@ impl Canvas<'_> {
     }
 }
 
-/// Draws on a sheet of `size` pixels. The title and the description are for readers who cannot see it.
+/// Draws on a sheet of so many pixels. Title and subtitle are told to readers who cannot see it, too.
 pub(super) fn sheet(
     (width, height): (f64, f64),
-    title: &str,
-    description: &str,
+    caption: &Caption,
     draw: impl FnOnce(&Canvas<'_>) -> Result<(), Error>,
 ) -> Result<Drawing, Error> {
     font::register()?;
@@ -129,16 +161,13 @@ pub(super) fn sheet(
         draw(&canvas)?;
         canvas.area.present().map_err(fault)?;
     }
-    let (_, content) = body.split_once('>').ok_or_else(|| Error::Chart("the drawing is empty".to_owned()))?;
-    let svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {} {}\" role=\"img\">\n<title>{}</title>\n<desc>{}</desc>{content}",
-        size.0,
-        size.1,
-        escaped(title),
-        escaped(description)
+    let (_, shapes) = body.split_once('>').ok_or_else(|| Error::Chart("the drawing is empty".to_owned()))?;
+    let content = format!(
+        "<title>{}</title>\n<desc>{}</desc>{shapes}",
+        escaped(&caption.title),
+        escaped(&caption.subtitle)
     );
-    Ok(Drawing { svg })
+    Ok(Drawing { content, layout: (width, height), size: None })
 }
 
 fn units((x, y): Point) -> (i32, i32) {

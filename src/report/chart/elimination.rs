@@ -1,8 +1,10 @@
 //! The path of a selection: a lane for each alternative, as long as it stayed in the race, and why it left.
 
+use serde::{Deserialize, Serialize};
+
 use super::canvas::{Anchor, Canvas, Drawing, sheet};
 use super::font::Font;
-use super::frame::{FOOT, Frame, LABEL, MARGIN, WIDTH, cut};
+use super::frame::{Caption, FOOT, Frame, LABEL, MARGIN, Paper, cut};
 use super::palette::Theme;
 use crate::report::Error;
 use crate::report::words::grouped;
@@ -20,7 +22,8 @@ const CHOSEN: Font = Font::bold(16.0);
 const NOTE: f64 = 210.0;
 
 /// How a lane ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(in crate::report) enum End {
     /// With being chosen.
     Chosen,
@@ -33,7 +36,7 @@ pub(in crate::report) enum End {
 }
 
 /// One alternative.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::report) struct Lane {
     /// Its name.
     pub(in crate::report) name: String,
@@ -46,14 +49,10 @@ pub(in crate::report) struct Lane {
 }
 
 /// What the chart shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::report) struct Race {
-    /// The finding.
-    pub(in crate::report) title: String,
-    /// What is shown.
-    pub(in crate::report) subtitle: String,
-    /// Where it comes from.
-    pub(in crate::report) foot: String,
+    /// The words around it.
+    pub(in crate::report) caption: Caption,
     /// The lanes, from above.
     pub(in crate::report) lanes: Vec<Lane>,
 }
@@ -77,20 +76,22 @@ impl Course {
 /// # Errors
 ///
 /// If the drawing fails.
-pub(in crate::report) fn draw(race: &Race, theme: &Theme) -> Result<Drawing, Error> {
-    let frame = Frame::new(&race.title, &race.subtitle, &race.foot);
-    let lanes = race.lanes.len() as f64 * ROW;
-    let height = (frame.top() + lanes + AXIS + frame.foot()).ceil();
+pub(in crate::report) fn draw(race: &Race, theme: &Theme, paper: Paper) -> Result<Drawing, Error> {
+    let frame = Frame::new(&race.caption, paper);
+    let rest = frame.top() + AXIS + frame.foot();
+    let pitch = paper.row(ROW, race.lanes.len(), rest);
+    let lanes = race.lanes.len() as f64 * pitch;
+    let height = paper.taken(rest + lanes);
     let widest = race.lanes.iter().map(|lane| CHOSEN.width(&lane.name)).fold(0.0, f64::max);
     let names = MARGIN + widest.min(NAMES_MOST);
     let most = race.lanes.iter().map(|lane| lane.until).max().unwrap_or(1);
-    let course = Course { left: names + GAP, right: WIDTH - MARGIN - NOTE, most: f64::from(most) };
-    sheet((WIDTH, height), &race.title, &race.subtitle, |canvas| {
+    let course = Course { left: names + GAP, right: frame.right() - NOTE, most: f64::from(most) };
+    sheet((paper.width, height), &race.caption, |canvas| {
         frame.draw(canvas, theme, height)?;
         axis(canvas, theme, &course, (frame.top(), frame.top() + lanes))?;
         for (place, lane) in race.lanes.iter().enumerate() {
-            let middle = frame.top() + (place as f64 + 0.5) * ROW;
-            draw_lane(canvas, theme, lane, &course, (names, middle))?;
+            let middle = frame.top() + (place as f64 + 0.5) * pitch;
+            draw_lane(canvas, theme, lane, &course, (names, middle, frame.right()))?;
         }
         Ok(())
     })
@@ -101,7 +102,7 @@ fn draw_lane(
     theme: &Theme,
     lane: &Lane,
     course: &Course,
-    (names, middle): (f64, f64),
+    (names, middle, right): (f64, f64, f64),
 ) -> Result<(), Error> {
     let (font, color) = match lane.end {
         End::Chosen => (CHOSEN, theme.busy),
@@ -117,7 +118,7 @@ fn draw_lane(
     }
     let end = course.at(f64::from(lane.until)).max(course.left + 3.0);
     canvas.fill((course.left, middle - BAR / 2.0), (end, middle + BAR / 2.0), color)?;
-    let room = WIDTH - MARGIN - end - 8.0;
+    let room = right - end - 8.0;
     let note = crate::report::words::shortened(&lane.note, |note| FOOT.width(note) <= room);
     canvas.text((end + 8.0, middle + FOOT.size * 0.35), &note, FOOT, theme.ink, Anchor::Start)
 }

@@ -1,6 +1,8 @@
 //! What every chart has: the ground, the finding as its title, what is shown in a line below, and where the
 //! figures come from at the foot.
 
+use serde::{Deserialize, Serialize};
+
 use super::canvas::{Anchor, Canvas};
 use super::font::Font;
 use super::palette::Theme;
@@ -8,10 +10,12 @@ use crate::experiment::results::Results;
 use crate::report::Error;
 use crate::report::words::{Kind, counted, shortened, value, wrapped};
 
-/// Width of a chart in pixels.
-pub(super) const WIDTH: f64 = 960.0;
+/// Width of a chart unless another shape is asked for.
+const WIDTH: f64 = 960.0;
 /// Space around everything.
 pub(super) const MARGIN: f64 = 28.0;
+/// The least height of a plot with its axes.
+pub(super) const PLOT_LEAST: f64 = 240.0;
 /// Text that belongs to the figures.
 pub(super) const LABEL: Font = Font::regular(17.0);
 /// Text at the foot.
@@ -22,8 +26,51 @@ const SUBTITLE: Font = Font::regular(18.0);
 const TITLE_LINES: usize = 3;
 const SUBTITLE_LINES: usize = 2;
 
+/// The words of a chart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::report) struct Caption {
+    /// The finding.
+    pub(in crate::report) title: String,
+    /// What is shown.
+    pub(in crate::report) subtitle: String,
+    /// Where it comes from.
+    pub(in crate::report) foot: String,
+}
+
+/// The paper that a chart is laid out on, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Paper {
+    /// From left to right.
+    pub(super) width: f64,
+    /// From top to bottom at least; `None` leaves it to the chart.
+    pub(super) height: Option<f64>,
+}
+
+impl Paper {
+    /// What suits a chart best.
+    pub(super) const NATURAL: Self = Self { width: WIDTH, height: None };
+
+    /// The height of a chart that can be lower or higher than usual, but not lower than `least`.
+    pub(super) fn height(self, usual: f64, least: f64) -> f64 {
+        self.height.map_or(usual, |height| height.max(least)).ceil()
+    }
+
+    /// The height of a chart that takes so much.
+    pub(super) fn taken(self, height: f64) -> f64 {
+        self.height(height, height)
+    }
+
+    /// The height of one of some rows, of which there are at least one, beside what else takes `rest`.
+    pub(super) fn row(self, usual: f64, rows: usize, rest: f64) -> f64 {
+        let room = self.height.map_or(0.0, |height| (height - rest) / rows.max(1) as f64);
+        room.clamp(usual, 1.6 * usual)
+    }
+}
+
 /// The words around a chart, cut into lines.
 pub(super) struct Frame {
+    /// Width of the paper.
+    pub(super) width: f64,
     title: Vec<String>,
     subtitle: Vec<String>,
     foot: Vec<String>,
@@ -31,12 +78,19 @@ pub(super) struct Frame {
 
 impl Frame {
     /// Cuts the words into lines.
-    pub(super) fn new(title: &str, subtitle: &str, foot: &str) -> Self {
+    pub(super) fn new(caption: &Caption, paper: Paper) -> Self {
+        let room = paper.width - 2.0 * MARGIN;
         Self {
-            title: balanced(title),
-            subtitle: lines(subtitle, SUBTITLE, SUBTITLE_LINES),
-            foot: lines(foot, FOOT, 2),
+            width: paper.width,
+            title: balanced(&caption.title, room),
+            subtitle: cut(&caption.subtitle, SUBTITLE, room, SUBTITLE_LINES),
+            foot: cut(&caption.foot, FOOT, room, 2),
         }
+    }
+
+    /// Where what is right of everything ends.
+    pub(super) fn right(&self) -> f64 {
+        self.width - MARGIN
     }
 
     /// Where the space below the words at the top begins.
@@ -51,7 +105,7 @@ impl Frame {
 
     /// Draws the ground and the words.
     pub(super) fn draw(&self, canvas: &Canvas<'_>, theme: &Theme, sheet_height: f64) -> Result<(), Error> {
-        canvas.fill((0.0, 0.0), (WIDTH, sheet_height), theme.ground)?;
+        canvas.fill((0.0, 0.0), (self.width, sheet_height), theme.ground)?;
         let mut y = MARGIN;
         y = stacked(canvas, &self.title, TITLE, theme.ink, y)? + 4.0;
         stacked(canvas, &self.subtitle, SUBTITLE, theme.muted, y)?;
@@ -80,18 +134,13 @@ fn height(lines: &[String], font: Font) -> f64 {
     lines.len() as f64 * font.line_height()
 }
 
-/// Cuts a text into lines as wide as the chart, at most so many.
-fn lines(text: &str, font: Font, most: usize) -> Vec<String> {
-    cut(text, font, WIDTH - 2.0 * MARGIN, most)
-}
-
 /// Cuts a title into as few lines as will do, about equally long, so that no word is left alone in the last.
-fn balanced(title: &str) -> Vec<String> {
+fn balanced(title: &str, room: f64) -> Vec<String> {
     const STEP: f64 = 10.0;
-    let mut width = WIDTH - 2.0 * MARGIN;
+    let mut width = room;
     let mut best = cut(title, TITLE, width, TITLE_LINES);
     let whole = best.join(" ");
-    while width > WIDTH / 2.0 {
+    while width > room / 2.0 {
         width -= STEP;
         let narrower = cut(title, TITLE, width, TITLE_LINES);
         if narrower.len() > best.len() || narrower.join(" ") != whole {
@@ -133,7 +182,7 @@ mod tests {
     fn a_title_is_cut_into_lines_of_about_the_same_length() {
         super::super::font::register().unwrap();
         let title = "Throughput keeps up with demand: 7,084 units a week arrive, 7,077 units leave";
-        let lines = balanced(title);
+        let lines = balanced(title, 904.0);
         assert_eq!(lines.len(), 2);
         assert_eq!(lines.join(" "), title);
         assert!(TITLE.width(&lines[1]) > 0.6 * TITLE.width(&lines[0]), "{lines:?}");
@@ -146,6 +195,6 @@ mod tests {
         assert_eq!(lines.len(), 3);
         assert!(lines[2].ends_with('…'));
         assert!(lines.iter().all(|line| TITLE.width(line) <= 300.0));
-        assert_eq!(balanced("short"), ["short"]);
+        assert_eq!(balanced("short", 904.0), ["short"]);
     }
 }

@@ -1,24 +1,26 @@
 //! What money buys: cost against performance, the staffings that no other beats joined by a line, and where people
 //! are now.
 
+use serde::{Deserialize, Serialize};
+
 use super::canvas::{Drawing, sheet};
 use super::font::Font;
-use super::frame::{Frame, LABEL, WIDTH};
+use super::frame::{Caption, Frame, LABEL, PLOT_LEAST, Paper};
 use super::palette::Theme;
 use super::plane::{Axis, Plane, beside, dot, ring};
-use crate::experiment::results::Estimate;
 use crate::report::Error;
+use crate::report::figure::Figure;
 
 const HEIGHT: f64 = 620.0;
 const NAME: Font = Font::bold(17.0);
 
 /// A point of the chart.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::report) struct Spot {
     /// Cost.
     pub(in crate::report) cost: f64,
     /// Performance.
-    pub(in crate::report) figure: Estimate,
+    pub(in crate::report) figure: Figure,
     /// What stands beside it.
     pub(in crate::report) name: String,
     /// Whether it is the one that was chosen.
@@ -26,14 +28,10 @@ pub(in crate::report) struct Spot {
 }
 
 /// What the chart shows.
-#[derive(Debug, Clone)]
-pub(in crate::report) struct View {
-    /// The finding.
-    pub(in crate::report) title: String,
-    /// What is shown.
-    pub(in crate::report) subtitle: String,
-    /// Where it comes from.
-    pub(in crate::report) foot: String,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::report) struct Frontier {
+    /// The words around it.
+    pub(in crate::report) caption: Caption,
     /// Cost.
     pub(in crate::report) cost: Axis,
     /// Performance.
@@ -51,11 +49,12 @@ pub(in crate::report) struct View {
 /// # Errors
 ///
 /// If the drawing fails.
-pub(in crate::report) fn draw(view: &View, theme: &Theme) -> Result<Drawing, Error> {
-    let frame = Frame::new(&view.title, &view.subtitle, &view.foot);
-    sheet((WIDTH, HEIGHT), &view.title, &view.subtitle, |canvas| {
-        frame.draw(canvas, theme, HEIGHT)?;
-        let plane = Plane::new(&view.cost, &view.performance, (frame.top(), HEIGHT - frame.foot()));
+pub(in crate::report) fn draw(view: &Frontier, theme: &Theme, paper: Paper) -> Result<Drawing, Error> {
+    let frame = Frame::new(&view.caption, paper);
+    let height = paper.height(HEIGHT, frame.top() + PLOT_LEAST + frame.foot());
+    sheet((paper.width, height), &view.caption, |canvas| {
+        frame.draw(canvas, theme, height)?;
+        let plane = Plane::new(&view.cost, &view.performance, &frame, height);
         plane.draw(canvas, theme)?;
         if let Some(budget) = view.budget {
             let x = plane.x.at(budget);
@@ -68,7 +67,7 @@ pub(in crate::report) fn draw(view: &View, theme: &Theme) -> Result<Drawing, Err
         let line: Vec<_> = view.spots.iter().map(at).collect();
         canvas.line(&line, theme.throughput, 2.0)?;
         for spot in view.spots.iter().chain(&view.now) {
-            if let Some(interval) = spot.figure.interval {
+            if let Some(interval) = spot.figure.interval() {
                 plane.whisker(canvas, spot.cost, interval, theme.muted)?;
             }
         }

@@ -20,8 +20,10 @@ pub struct Theme {
     pub(super) shade: RGBColor,
     /// Units that leave.
     pub(super) throughput: RGBColor,
-    /// Busy people.
+    /// Busy people, and work.
     pub(super) busy: RGBColor,
+    /// Units inside, and waiting of all causes together.
+    pub(super) inside: RGBColor,
     contention: RGBColor,
     off_shift: RGBColor,
     overtaken: RGBColor,
@@ -45,6 +47,7 @@ impl Theme {
             shade: RGBColor(0xEF, 0xF1, 0xF3),
             throughput: RGBColor(0x00, 0x72, 0xB2),
             busy: RGBColor(0x00, 0x9E, 0x73),
+            inside: RGBColor(0x4B, 0x4F, 0x8C),
             contention: RGBColor(0xD5, 0x5E, 0x00),
             off_shift: RGBColor(0x56, 0xB4, 0xE9),
             overtaken: RGBColor(0xCC, 0x79, 0xA7),
@@ -68,6 +71,7 @@ impl Theme {
             shade: RGBColor(0x24, 0x29, 0x2F),
             throughput: RGBColor(0x3D, 0x9F, 0xE0),
             busy: RGBColor(0x1F, 0xB8, 0x8B),
+            inside: RGBColor(0xA3, 0xA8, 0xEE),
             contention: RGBColor(0xEE, 0x7A, 0x20),
             off_shift: RGBColor(0x7F, 0xC8, 0xF2),
             overtaken: RGBColor(0xDB, 0x93, 0xBB),
@@ -98,6 +102,13 @@ impl Theme {
     }
 }
 
+/// A color between two.
+pub(super) fn mixed(from: RGBColor, to: RGBColor, part: f64) -> RGBColor {
+    let channel =
+        |from: u8, to: u8| (f64::from(from) + part * (f64::from(to) - f64::from(from))).round() as u8;
+    RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +131,7 @@ mod tests {
             assert!(contrast(theme.muted, theme.ground) > 4.5);
             assert!(contrast(theme.muted, theme.shade) > 4.5);
             assert!(contrast(theme.throughput, theme.ground) > 4.5);
+            assert!(contrast(theme.inside, theme.ground) > 4.5);
         }
     }
 

@@ -1,10 +1,11 @@
 //! A plane with two axes of figures, for curves and clouds of points: grid, labels in one unit, marks and whiskers.
 
 use plotters::style::RGBColor;
+use serde::{Deserialize, Serialize};
 
 use super::canvas::{Anchor, Canvas};
 use super::font::Font;
-use super::frame::{LABEL, MARGIN, WIDTH};
+use super::frame::{Frame, LABEL, MARGIN};
 use super::palette::Theme;
 use super::scale::{Scale, ticks_between};
 use crate::report::Error;
@@ -16,7 +17,7 @@ const MARKS: usize = 7;
 const CORNERS: usize = 24;
 
 /// One axis: what its figures are, and from where to where it goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::report) struct Axis {
     /// What is measured along it.
     pub(in crate::report) title: String,
@@ -41,15 +42,15 @@ pub(super) struct Plane {
 }
 
 impl Plane {
-    /// A plane between `top` and `bottom`, the labels of the axes included.
-    pub(super) fn new(x: &Axis, y: &Axis, (top, bottom): (f64, f64)) -> Self {
+    /// A plane inside the words around it on a sheet of this height.
+    pub(super) fn new(x: &Axis, y: &Axis, frame: &Frame, height: f64) -> Self {
         let (x_marks, x_range, x_unit) = marks(x);
         let (y_marks, y_range, y_unit) = marks(y);
         let widest = y_marks.iter().map(|(_, label)| LABEL.width(label)).fold(0.0, f64::max);
         let left = MARGIN + widest + 10.0;
-        let right = WIDTH - MARGIN - 8.0;
-        let top = top + LABEL.line_height() + 6.0;
-        let bottom = bottom - 2.0 * LABEL.line_height() - 12.0;
+        let right = frame.right() - 8.0;
+        let top = frame.top() + LABEL.line_height() + 6.0;
+        let bottom = height - frame.foot() - 2.0 * LABEL.line_height() - 12.0;
         Self {
             x: Scale::new(x_range, (left, right)),
             y: Scale::new(y_range, (bottom, top)),
@@ -120,6 +121,21 @@ pub(super) fn dot(
     canvas.polygon(&(0..CORNERS).map(corner).collect::<Vec<_>>(), color, 1.0)
 }
 
+/// A small dot, one of many.
+pub(super) fn speck(
+    canvas: &Canvas<'_>,
+    (x, y): (f64, f64),
+    radius: f64,
+    (color, opacity): (RGBColor, f64),
+) -> Result<(), Error> {
+    const CORNERS: usize = 8;
+    let corner = |place: usize| {
+        let angle = std::f64::consts::TAU * (place as f64 + 0.5) / CORNERS as f64;
+        (x + radius * angle.cos(), y + radius * angle.sin())
+    };
+    canvas.polygon(&(0..CORNERS).map(corner).collect::<Vec<_>>(), color, opacity)
+}
+
 /// A ring: a dot with the ground in it.
 pub(super) fn ring(
     canvas: &Canvas<'_>,
@@ -169,4 +185,12 @@ fn marks(axis: &Axis) -> (Vec<(f64, String)>, (f64, f64), &'static str) {
     let range = ((low * factor).min(first) / factor, (high * factor).max(last) / factor);
     let labels = marks.into_iter().map(|mark| (mark / factor, grouped(mark, places))).collect();
     (labels, range, unit)
+}
+
+/// Round times within two ends, in hours, with their labels in the unit that suits the longest.
+pub(super) fn time_marks(range: (f64, f64)) -> Vec<(f64, String)> {
+    let axis = Axis { title: String::new(), kind: Kind::Time, range };
+    let (marks, _, unit) = marks(&axis);
+    let label = |(hours, number): (f64, String)| (hours, format!("{number} {unit}"));
+    marks.into_iter().filter(|(hours, _)| (range.0..=range.1).contains(hours)).map(label).collect()
 }

@@ -3,7 +3,7 @@
 use resvg::usvg::roxmltree::Document;
 
 use crate::experiment::results::Results;
-use crate::report::chart::{Drawing, Theme, bottleneck, throughput};
+use crate::report::chart::{Bottleneck, Chart, Drawing, Theme, Throughput};
 use crate::report::fixture;
 use crate::time::Span;
 
@@ -15,12 +15,20 @@ fn texts(drawing: Drawing) -> String {
     texts.filter_map(|node| node.text()).map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
+fn bottleneck(results: &Results, theme: &Theme) -> Option<Drawing> {
+    Bottleneck::of(results).map(|view| Chart::new("bottleneck", view).draw(theme, None).unwrap())
+}
+
+fn throughput(results: &Results, theme: &Theme) -> Option<Drawing> {
+    Throughput::of(results).map(|view| Chart::new("throughput", view).draw(theme, None).unwrap())
+}
+
 fn bottleneck_texts(results: &Results) -> String {
-    texts(bottleneck(results, &Theme::light()).unwrap().unwrap())
+    texts(bottleneck(results, &Theme::light()).unwrap())
 }
 
 fn throughput_texts(results: &Results) -> String {
-    texts(throughput(results, &Theme::light()).unwrap().unwrap())
+    texts(throughput(results, &Theme::light()).unwrap())
 }
 
 #[test]
@@ -73,7 +81,7 @@ fn throughput_is_labeled_at_the_lines_and_the_warm_up_in_its_place() {
 #[test]
 fn the_band_is_drawn_only_where_there_are_intervals() {
     let bands = |results: &Results| {
-        let svg = throughput(results, &Theme::light()).unwrap().unwrap().into_svg();
+        let svg = throughput(results, &Theme::light()).unwrap().into_svg();
         svg.matches("<polygon").count()
     };
     assert_eq!(bands(&fixture::helpdesk()), 1);
@@ -85,11 +93,11 @@ fn the_band_is_drawn_only_where_there_are_intervals() {
 
 #[test]
 fn a_chart_without_anything_to_say_is_not_drawn() {
-    assert!(throughput(&fixture::empty(), &Theme::light()).unwrap().is_none());
-    assert!(bottleneck(&fixture::quiet(), &Theme::light()).unwrap().is_none());
+    assert!(throughput(&fixture::empty(), &Theme::light()).is_none());
+    assert!(bottleneck(&fixture::quiet(), &Theme::light()).is_none());
     let mut no_series = fixture::helpdesk();
     no_series.series = crate::experiment::results::Series::default();
-    assert!(throughput(&no_series, &Theme::light()).unwrap().is_none());
+    assert!(throughput(&no_series, &Theme::light()).is_none());
 }
 
 #[test]
@@ -98,7 +106,7 @@ fn every_drawing_becomes_a_picture_twice_its_size_and_names_stay_inside() {
     for results in odd {
         for theme in [Theme::light(), Theme::dark()] {
             for drawing in [throughput(&results, &theme), bottleneck(&results, &theme)] {
-                let drawing = drawing.unwrap().unwrap();
+                let drawing = drawing.unwrap();
                 let png = drawing.png().unwrap();
                 assert_eq!(png[16..20], 1920_u32.to_be_bytes());
                 let svg = drawing.into_svg();

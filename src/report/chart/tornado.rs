@@ -1,12 +1,15 @@
 //! A tornado: a bar to either side for each input, the widest on top.
 
+use serde::{Deserialize, Serialize};
+
 use super::canvas::{Anchor, Canvas, Drawing, sheet};
 use super::font::Font;
-use super::frame::{FOOT, Frame, LABEL, MARGIN, WIDTH, cut};
+use super::frame::{Caption, FOOT, Frame, LABEL, MARGIN, Paper, cut};
 use super::palette::Theme;
 use super::scale::{Scale, ticks_between};
-use crate::experiment::results::{Cause, Estimate};
+use crate::experiment::results::Cause;
 use crate::report::Error;
+use crate::report::figure::Figure;
 use crate::report::words::{Kind, grouped, unit};
 
 const ROW: f64 = 46.0;
@@ -20,70 +23,79 @@ const NAME: Font = Font::regular(16.0);
 const BARS_MOST: usize = 15;
 
 /// One input.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::report) struct TornadoBar {
     /// What it is called.
     pub(in crate::report) name: String,
     /// What it goes through.
     pub(in crate::report) range: String,
     /// The change with the input low.
-    pub(in crate::report) low: Option<Estimate>,
+    pub(in crate::report) low: Option<Figure>,
     /// The change with the input high.
-    pub(in crate::report) high: Option<Estimate>,
+    pub(in crate::report) high: Option<Figure>,
 }
 
 /// What the chart shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(in crate::report) struct Tornado {
-    /// The finding.
-    pub(in crate::report) title: String,
-    /// What is shown.
-    pub(in crate::report) subtitle: String,
-    /// Where it comes from.
-    pub(in crate::report) foot: String,
+    /// The words around it.
+    pub(in crate::report) caption: Caption,
     /// How changes are shown.
     pub(in crate::report) kind: Kind,
     /// The bars, from above.
     pub(in crate::report) bars: Vec<TornadoBar>,
 }
 
-/// Draws the chart; `None` without any change to draw.
+impl Tornado {
+    /// The bars that have room.
+    fn shown(&self) -> &[TornadoBar] {
+        &self.bars[..self.bars.len().min(BARS_MOST)]
+    }
+
+    /// The ends of all changes and intervals, with zero.
+    fn ends(&self) -> (f64, f64) {
+        let changes = self.shown().iter().flat_map(|bar| [bar.low, bar.high]).flatten();
+        let ends = changes.map(Figure::ends);
+        ends.fold((0.0_f64, 0.0_f64), |(low, high), (least, most)| (low.min(least), high.max(most)))
+    }
+
+    /// Whether there is any change to draw.
+    pub(in crate::report) fn has_changes(&self) -> bool {
+        let (low, high) = self.ends();
+        high > low
+    }
+}
+
+/// Draws the chart.
 ///
 /// # Errors
 ///
 /// If the drawing fails.
-pub(in crate::report) fn draw(tornado: &Tornado, theme: &Theme) -> Result<Option<Drawing>, Error> {
-    let bars = &tornado.bars[..tornado.bars.len().min(BARS_MOST)];
-    let changes = || bars.iter().flat_map(|bar| [bar.low, bar.high]).flatten();
-    let ends =
-        changes().flat_map(|change| change.interval.map_or([change.value; 2], |(low, high)| [low, high]));
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    if changes().next().is_none() || high <= low {
-        return Ok(None);
-    }
-    let frame = Frame::new(&tornado.title, &tornado.subtitle, &tornado.foot);
-    let bottom = frame.top() + KEY + bars.len() as f64 * ROW;
-    let height = (bottom + AXIS + frame.foot()).ceil();
+pub(in crate::report) fn draw(tornado: &Tornado, theme: &Theme, paper: Paper) -> Result<Drawing, Error> {
+    let (bars, (low, high)) = (tornado.shown(), tornado.ends());
+    let frame = Frame::new(&tornado.caption, paper);
+    let pitch = paper.row(ROW, bars.len(), frame.top() + KEY + AXIS + frame.foot());
+    let bottom = frame.top() + KEY + bars.len() as f64 * pitch;
+    let height = paper.taken(bottom + AXIS + frame.foot());
     let widest = bars.iter().map(|bar| NAME.width(&bar.name).max(FOOT.width(&bar.range))).fold(0.0, f64::max);
     let names = MARGIN + widest.min(NAMES_MOST);
-    let scale = Scale::new((low, high), (names + GAP + 6.0, WIDTH - MARGIN - 10.0));
-    let drawing = sheet((WIDTH, height), &tornado.title, &tornado.subtitle, |canvas| {
+    let scale = Scale::new((low, high), (names + GAP + 6.0, frame.right() - 10.0));
+    sheet((paper.width, height), &tornado.caption, |canvas| {
         frame.draw(canvas, theme, height)?;
         axis(canvas, theme, tornado.kind, &scale, (low, high), (frame.top() + KEY, bottom))?;
         if bars.iter().any(|bar| bar.low.is_some()) {
-            key(canvas, theme, &scale, frame.top())?;
+            key(canvas, theme, &scale, (frame.right(), frame.top()))?;
         }
         for (place, bar) in bars.iter().enumerate() {
-            let middle = frame.top() + KEY + (place as f64 + 0.5) * ROW;
+            let middle = frame.top() + KEY + (place as f64 + 0.5) * pitch;
             row(canvas, theme, bar, &scale, (names, middle))?;
         }
         canvas.line(&[(scale.at(0.0), frame.top() + KEY), (scale.at(0.0), bottom)], theme.ink, 1.5)
-    })?;
-    Ok(Some(drawing))
+    })
 }
 
-fn key(canvas: &Canvas<'_>, theme: &Theme, scale: &Scale, top: f64) -> Result<(), Error> {
-    let mut x = scale.at(0.0).min(WIDTH - 260.0);
+fn key(canvas: &Canvas<'_>, theme: &Theme, scale: &Scale, (right, top): (f64, f64)) -> Result<(), Error> {
+    let mut x = scale.at(0.0).min(right - 232.0);
     for (color, word) in [(theme.throughput, "input low"), (theme.cause(Cause::Contention), "input high")] {
         canvas.fill((x, top), (x + 14.0, top + 14.0), color)?;
         canvas.text((x + 20.0, top + 12.0), word, FOOT, theme.ink, Anchor::Start)?;
@@ -133,7 +145,7 @@ fn row(
         canvas.fill((left, middle - BAR / 2.0), (right, middle + BAR / 2.0), color)?;
     }
     for (change, _) in colors {
-        let Some((low, high)) = change.and_then(|change| change.interval) else { continue };
+        let Some((low, high)) = change.and_then(Figure::interval) else { continue };
         canvas.line(&[(scale.at(low), middle), (scale.at(high), middle)], theme.ink, 1.5)?;
         for x in [scale.at(low), scale.at(high)] {
             canvas.line(&[(x, middle - 4.0), (x, middle + 4.0)], theme.ink, 1.5)?;

@@ -10,11 +10,11 @@ use crate::experiment::results::Estimate;
 /// All tables of a comparison.
 pub(super) fn files(comparison: &Comparison) -> Result<Vec<Rendered>, Error> {
     let mut files = vec![
-        Rendered { name: "options.csv", bytes: options(comparison)? },
-        Rendered { name: "money.csv", bytes: money(comparison)? },
+        Rendered::new("options.csv", options(comparison)?),
+        Rendered::new("money.csv", money(comparison)?),
     ];
     if !comparison.effects.is_empty() {
-        files.push(Rendered { name: "effects.csv", bytes: effects(comparison)? });
+        files.push(Rendered::new("effects.csv", effects(comparison)?));
     }
     Ok(files)
 }

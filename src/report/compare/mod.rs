@@ -7,7 +7,7 @@ mod selected;
 mod text;
 pub(super) mod words;
 
-use super::chart::{Theme, cost as cost_chart, forest as forest_chart, spread as spread_chart};
+use super::chart::{Chart, CostBenefit, Forest, Spread, Theme, chart_files};
 use super::{Error, Provenance, Rendered};
 use crate::experiment::compare::{BreakEven, Comparison};
 
@@ -16,18 +16,6 @@ pub(crate) use finding::title as compare_finding_title;
 pub use json::COMPARE_SCHEMA;
 pub use selected::FoundChoice;
 pub use text::text as compare_text;
-
-/// The charts that [`compare_files`] may make.
-pub const COMPARE_CHART_FILES: [&str; 8] = [
-    "differences.png",
-    "differences.svg",
-    "cost-benefit.png",
-    "cost-benefit.svg",
-    "lead-times.png",
-    "lead-times.svg",
-    "selection.png",
-    "selection.svg",
-];
 
 /// What was found besides the comparison itself.
 #[derive(Debug, Clone, Default)]
@@ -65,7 +53,7 @@ pub struct SizedChange {
 }
 
 /// All files of a comparison: `compare.json`, `options.csv`, `money.csv`, `effects.csv` if there is a factorial,
-/// `provenance.json`, and the charts if there is a theme for them.
+/// `provenance.json`, `charts.json`, and the charts if there is a theme for them.
 ///
 /// # Errors
 ///
@@ -74,27 +62,23 @@ pub fn compare_files(
     comparison: &Comparison,
     further: &Further,
     origin: &Provenance,
-    charts: Option<&Theme>,
+    theme: Option<&Theme>,
 ) -> Result<Vec<Rendered>, Error> {
-    let mut files = vec![Rendered { name: "compare.json", bytes: json::compare(comparison, further)? }];
+    let mut files = vec![Rendered::new("compare.json", json::compare(comparison, further)?)];
     files.extend(csv::files(comparison)?);
-    files.push(Rendered { name: "provenance.json", bytes: json::provenance(comparison, origin)? });
-    let Some(theme) = charts else { return Ok(files) };
-    let drawings = [
-        (COMPARE_CHART_FILES[0], COMPARE_CHART_FILES[1], forest_chart(comparison, theme)?),
-        (COMPARE_CHART_FILES[2], COMPARE_CHART_FILES[3], cost_chart(comparison, theme)?),
-        (COMPARE_CHART_FILES[4], COMPARE_CHART_FILES[5], spread_chart(comparison, theme)?),
-        (
-            COMPARE_CHART_FILES[6],
-            COMPARE_CHART_FILES[7],
-            further.choice.as_ref().map_or(Ok(None), |choice| selected::chart(choice, comparison, theme))?,
-        ),
-    ];
-    for (png, svg, drawing) in drawings {
-        if let Some(drawing) = drawing {
-            files.push(Rendered { name: png, bytes: drawing.png()? });
-            files.push(Rendered { name: svg, bytes: drawing.into_svg().into_bytes() });
-        }
-    }
+    files.push(Rendered::new("provenance.json", json::provenance(comparison, origin)?));
+    files.extend(chart_files(&charts(comparison, further), theme)?);
     Ok(files)
+}
+
+/// The charts of a comparison; one that would have nothing to say is left out.
+fn charts(comparison: &Comparison, further: &Further) -> Vec<Chart> {
+    let choice = further.choice.as_ref();
+    let charts = [
+        Forest::of(comparison).map(|view| Chart::new("differences", view)),
+        CostBenefit::of(comparison).map(|view| Chart::new("cost-benefit", view)),
+        Spread::of(comparison).map(|view| Chart::new("lead-times", view)),
+        choice.and_then(|choice| selected::chart(choice, comparison)),
+    ];
+    charts.into_iter().flatten().collect()
 }

@@ -1,7 +1,6 @@
 //! The option that was selected with a stated probability of being right: in a sentence, and as the path of the selection.
 
-use super::super::Error;
-use super::super::chart::{Drawing, End, Lane, Race, Theme, draw_race};
+use super::super::chart::{Caption, Chart, End, Lane, Race};
 use super::super::words::{Kind, counted, figure, grouped, value};
 use super::words::{difference, measure, size};
 use crate::experiment::compare::Comparison;
@@ -83,12 +82,8 @@ pub(super) fn fate(fate: &Fate, comparison: &Comparison) -> String {
 }
 
 /// The path of the selection; `None` where replications were given.
-pub(super) fn chart(
-    found: &FoundChoice,
-    comparison: &Comparison,
-    theme: &Theme,
-) -> Result<Option<Drawing>, Error> {
-    let Way::Sequential { selection, .. } = &found.choice.way else { return Ok(None) };
+pub(super) fn chart(found: &FoundChoice, comparison: &Comparison) -> Option<Chart> {
+    let Way::Sequential { selection, .. } = &found.choice.way else { return None };
     let lane = |(place, one): (usize, &Fate)| {
         let looked_at = selection.looked_at.get(place).copied().unwrap_or(0);
         let (until, end) = match one {
@@ -123,5 +118,5 @@ pub(super) fn chart(
         comparison.seed,
         grouped(lanes.len() as f64, 0)
     );
-    draw_race(&Race { title, subtitle, foot, lanes }, theme).map(Some)
+    Some(Chart::new("selection", Race { caption: Caption { title, subtitle, foot }, lanes }))
 }

@@ -1,6 +1,6 @@
 //! Measures and differences as people read them.
 
-use super::super::words::{Kind, figure, value};
+use super::super::words::{Kind, value};
 use crate::experiment::compare::ComparedMeasure;
 use crate::experiment::measure::{Figure, MeasureUnit};
 use crate::experiment::results::Estimate;
@@ -105,20 +105,7 @@ pub(in crate::report) fn measure(measure: &ComparedMeasure) -> String {
 
 /// A difference with its sign and half-width: `-3.1 h ± 0.4`, `+4.2 points ± 0.6`.
 pub(in crate::report) fn difference(estimate: Estimate, of: MeasureUnit) -> String {
-    let plus = if estimate.value > 0.0 { "+" } else { "" };
-    if of != MeasureUnit::Share {
-        return format!("{plus}{}", figure(estimate, kind(of)));
-    }
-    let points = Estimate {
-        value: 100.0 * estimate.value,
-        interval: estimate.interval.map(|(low, high)| (100.0 * low, 100.0 * high)),
-    };
-    let shown = figure(points, Kind::Count);
-    let (number, half) =
-        shown.split_once(" ± ").map_or((shown.as_str(), None), |(number, half)| (number, Some(half)));
-    let word = if number == "1" { "point" } else { "points" };
-    let half = half.map_or_else(String::new, |half| format!(" ± {half}"));
-    format!("{plus}{number} {word}{half}")
+    super::super::words::difference(estimate, kind(of))
 }
 
 /// A difference without its half-width and its sign: `3.1 h`, `4.2 points`.

@@ -1,28 +1,27 @@
 //! The charts of a search: what money buys, and how the best was chosen.
 
-use crate::experiment::results::Estimate;
-use crate::report::chart::{Axis, Drawing, End, Lane, Race, Spot, View, draw_frontier, draw_race};
+use crate::report::chart::{Axis, Caption, Chart, End, Frontier, Lane, Race, Spot};
 use crate::report::words::{Kind, counted, value};
-use crate::report::{Error, Theme};
 use crate::stats::selection::Fate;
 
 use super::{OptimumReport, measure_words};
 
+/// The charts of a search; one that would have nothing to say is left out.
+pub(super) fn charts(report: &OptimumReport<'_>) -> Vec<Chart> {
+    frontier(report).into_iter().chain(elimination(report)).collect()
+}
+
 /// What money buys; `None` with fewer than two points.
-///
-/// # Errors
-///
-/// If the drawing fails.
-pub fn frontier(report: &OptimumReport<'_>, theme: &Theme) -> Result<Option<Drawing>, Error> {
+fn frontier(report: &OptimumReport<'_>) -> Option<Chart> {
     let optimum = report.optimum;
     if optimum.frontier.len() < 2 {
-        return Ok(None);
+        return None;
     }
     let name = measure_words(report.frontier_measure());
     let kind = report.kind(report.frontier_measure());
     let spot = |point: &crate::experiment::optimize::Point| Spot {
         cost: point.cost,
-        figure: point.figure,
+        figure: point.figure.into(),
         name: report.changes(&point.staffing),
         chosen: point.is_best,
     };
@@ -30,21 +29,23 @@ pub fn frontier(report: &OptimumReport<'_>, theme: &Theme) -> Result<Option<Draw
     let baseline = optimum.confirmed.baseline.get(optimum.frontier_measure).copied().flatten();
     let now = baseline.filter(|_| optimum.best != optimum.now).map(|figure| Spot {
         cost: optimum.cost_now,
-        figure,
+        figure: figure.into(),
         name: "as it is".to_owned(),
         chosen: false,
     });
     let all: Vec<&Spot> = spots.iter().chain(&now).collect();
     let costs = all.iter().map(|spot| spot.cost).chain(optimum.budget);
-    let figures = all.iter().flat_map(|spot| ends(spot.figure));
-    let view = View {
-        title: report.finding(),
-        subtitle: format!(
-            "{} against cost: each dot is a staffing that no other found beats in both, with its {} interval",
-            super::capitalized(&name),
-            value(report.model.run.confidence, Kind::Share)
-        ),
-        foot: foot(report),
+    let figures = all.iter().flat_map(|spot| <[f64; 2]>::from(spot.figure.ends()));
+    let view = Frontier {
+        caption: Caption {
+            title: report.finding(),
+            subtitle: format!(
+                "{} against cost: each dot is a staffing that no other found beats in both, with its {} interval",
+                super::capitalized(&name),
+                value(report.model.run.confidence, Kind::Share)
+            ),
+            foot: foot(report),
+        },
         cost: Axis {
             title: "cost a week, without overtime".to_owned(),
             kind: Kind::Money,
@@ -55,18 +56,14 @@ pub fn frontier(report: &OptimumReport<'_>, theme: &Theme) -> Result<Option<Draw
         now,
         budget: optimum.budget,
     };
-    draw_frontier(&view, theme).map(Some)
+    Some(Chart::new("frontier", view))
 }
 
 /// How the best was chosen; `None` with fewer than two contenders.
-///
-/// # Errors
-///
-/// If the drawing fails.
-pub fn elimination(report: &OptimumReport<'_>, theme: &Theme) -> Result<Option<Drawing>, Error> {
+fn elimination(report: &OptimumReport<'_>) -> Option<Chart> {
     let contenders = &report.optimum.contenders;
     if contenders.len() < 2 {
-        return Ok(None);
+        return None;
     }
     let most = contenders.iter().filter_map(|one| left_at(&one.fate)).max().unwrap_or(1);
     let lane = |contender: &crate::experiment::optimize::Contender| Lane {
@@ -81,25 +78,27 @@ pub fn elimination(report: &OptimumReport<'_>, theme: &Theme) -> Result<Option<D
         note: report.fate(&contender.fate),
     };
     let race = Race {
-        title: if report.optimum.decided {
-            format!(
-                "The best of {} is known after {}",
-                counted(contenders.len() as u64, "staffing"),
-                counted(u64::from(most), "replication")
-            )
-        } else {
-            format!("{} did not decide between the last", counted(u64::from(most), "replication"))
+        caption: Caption {
+            title: if report.optimum.decided {
+                format!(
+                    "The best of {} is known after {}",
+                    counted(contenders.len() as u64, "staffing"),
+                    counted(u64::from(most), "replication")
+                )
+            } else {
+                format!("{} did not decide between the last", counted(u64::from(most), "replication"))
+            },
+            subtitle: format!(
+                "How long each stayed in the race for the best {}; {} sure that none is better by {} or more",
+                measure_words(&report.goal.measure),
+                value(report.probability, Kind::Share),
+                value(report.optimum.indifference, report.kind(&report.goal.measure))
+            ),
+            foot: foot(report),
         },
-        subtitle: format!(
-            "How long each stayed in the race for the best {}; {} sure that none is better by {} or more",
-            measure_words(&report.goal.measure),
-            value(report.probability, Kind::Share),
-            value(report.optimum.indifference, report.kind(&report.goal.measure))
-        ),
-        foot: foot(report),
         lanes: contenders.iter().map(lane).collect(),
     };
-    draw_race(&race, theme).map(Some)
+    Some(Chart::new("elimination", race))
 }
 
 fn foot(report: &OptimumReport<'_>) -> String {
@@ -111,10 +110,6 @@ fn left_at(fate: &Fate) -> Option<u32> {
         Fate::Beaten { at, .. } | Fate::Infeasible { at, .. } => Some(at),
         Fate::Selected | Fate::Open => None,
     }
-}
-
-fn ends(figure: Estimate) -> [f64; 2] {
-    figure.interval.map_or([figure.value; 2], |(low, high)| [low, high])
 }
 
 /// The lowest and the highest of figures with a little room around them.

@@ -13,17 +13,15 @@ use crate::experiment::selection::Goal;
 use crate::model::Model;
 use crate::stats::selection::Fate;
 
+use super::chart::chart_files;
 use super::json::provenance_of;
 use super::words::{Kind, counted, figure, listed, value};
 use super::{Error, Provenance, Rendered, Theme};
 
+use chart::charts;
 pub(in crate::report) use chart::range;
-pub use chart::{elimination, frontier};
 pub use json::OPTIMUM_SCHEMA;
 pub use text::text;
-
-/// Names of the charts, which are left out where they are not wanted or have nothing to say.
-pub const CHARTS: [&str; 4] = ["frontier.png", "frontier.svg", "elimination.png", "elimination.svg"];
 
 /// An optimum with what it belongs to.
 #[derive(Debug, Clone)]
@@ -50,23 +48,15 @@ pub fn files(
 ) -> Result<Vec<Rendered>, Error> {
     let name = &report.model.name;
     let mut files = vec![
-        Rendered { name: "optimum.json", bytes: json::optimum(report)? },
-        Rendered { name: "frontier.csv", bytes: csv::frontier(report)? },
-        Rendered { name: "contenders.csv", bytes: csv::contenders(report)? },
-        Rendered {
-            name: "provenance.json",
-            bytes: provenance_of(name, report.model.run.seed, report.replications(), origin)?,
-        },
+        Rendered::new("optimum.json", json::optimum(report)?),
+        Rendered::new("frontier.csv", csv::frontier(report)?),
+        Rendered::new("contenders.csv", csv::contenders(report)?),
+        Rendered::new(
+            "provenance.json",
+            provenance_of(name, report.model.run.seed, report.replications(), origin)?,
+        ),
     ];
-    let Some(theme) = theme else { return Ok(files) };
-    if let Some(drawing) = frontier(report, theme)? {
-        files.push(Rendered { name: "frontier.png", bytes: drawing.png()? });
-        files.push(Rendered { name: "frontier.svg", bytes: drawing.into_svg().into_bytes() });
-    }
-    if let Some(drawing) = elimination(report, theme)? {
-        files.push(Rendered { name: "elimination.png", bytes: drawing.png()? });
-        files.push(Rendered { name: "elimination.svg", bytes: drawing.into_svg().into_bytes() });
-    }
+    files.extend(chart_files(&charts(report), theme)?);
     Ok(files)
 }
 

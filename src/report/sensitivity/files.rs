@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::experiment::results::Estimate;
-use crate::report::chart::{Drawing, Tornado, TornadoBar, draw_tornado};
+use crate::report::chart::{Caption, Chart, Tornado, TornadoBar, chart_files};
 use crate::report::csv::{cells, finished};
 use crate::report::json::{Figure, lines, provenance_of};
 use crate::report::optimum::measure_words;
@@ -56,16 +56,12 @@ pub fn files(
     let replications = models as u64 * u64::from(report.replications);
     let (name, seed) = (&report.model.name, report.model.run.seed);
     let mut files = vec![
-        Rendered { name: "sensitivity.json", bytes: json(report)? },
-        Rendered { name: "sensitivity.csv", bytes: csv(report)? },
-        Rendered { name: "provenance.json", bytes: provenance_of(name, seed, replications, origin)? },
+        Rendered::new("sensitivity.json", json(report)?),
+        Rendered::new("sensitivity.csv", csv(report)?),
+        Rendered::new("provenance.json", provenance_of(name, seed, replications, origin)?),
     ];
-    if let Some(theme) = theme
-        && let Some(drawing) = tornado_chart(report, theme)?
-    {
-        files.push(Rendered { name: "tornado.png", bytes: drawing.png()? });
-        files.push(Rendered { name: "tornado.svg", bytes: drawing.into_svg().into_bytes() });
-    }
+    let charts: Vec<Chart> = tornado_chart(report).into_iter().collect();
+    files.extend(chart_files(&charts, theme)?);
     Ok(files)
 }
 
@@ -151,11 +147,7 @@ fn csv(report: &SensitivityReport<'_>) -> Result<Vec<u8>, Error> {
 }
 
 /// The tornado; of walks a bar for the importance of each input. `None` if there is nothing to draw.
-///
-/// # Errors
-///
-/// If the drawing fails.
-pub fn tornado_chart(report: &SensitivityReport<'_>, theme: &Theme) -> Result<Option<Drawing>, Error> {
+fn tornado_chart(report: &SensitivityReport<'_>) -> Option<Chart> {
     let name = measure_words(report.measure);
     let confidence = value(report.model.run.confidence, Kind::Share);
     let named = |input: usize| report.inputs[input].clone();
@@ -164,7 +156,7 @@ pub fn tornado_chart(report: &SensitivityReport<'_>, theme: &Theme) -> Result<Op
             let base = tornado.base.map_or_else(|| "–".to_owned(), |base| value(base.value, report.kind()));
             let bars = tornado.bars.iter().map(|bar| {
                 let (name, range) = named(bar.input);
-                TornadoBar { name, range, low: bar.low, high: bar.high }
+                TornadoBar { name, range, low: bar.low.map(Into::into), high: bar.high.map(Into::into) }
             });
             let subtitle = format!(
                 "Change of {name} (now {base}) with one input low or high and the others as they are, each with its \
@@ -175,7 +167,7 @@ pub fn tornado_chart(report: &SensitivityReport<'_>, theme: &Theme) -> Result<Op
         SensitivityFindings::Morris(morris) => {
             let bars = morris.effects.iter().map(|effect| {
                 let (name, range) = named(effect.input);
-                TornadoBar { name, range, low: None, high: Some(effect.importance) }
+                TornadoBar { name, range, low: None, high: Some(effect.importance.into()) }
             });
             let subtitle = format!(
                 "Mean size of the effect of each input on {name} over its range, all inputs moving (Morris), with its \
@@ -188,5 +180,7 @@ pub fn tornado_chart(report: &SensitivityReport<'_>, theme: &Theme) -> Result<Op
         "{} · {} replications of each model · seed {}",
         report.model.title, report.replications, report.model.run.seed
     );
-    draw_tornado(&Tornado { title: report.finding(), subtitle, foot, kind: report.kind(), bars }, theme)
+    let caption = Caption { title: report.finding(), subtitle, foot };
+    let tornado = Tornado { caption, kind: report.kind(), bars };
+    tornado.has_changes().then(|| Chart::new("tornado", tornado))
 }

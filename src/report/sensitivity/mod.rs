@@ -12,18 +12,12 @@ use crate::model::Model;
 use super::optimum::{change_words, kind_of, measure_words};
 use super::words::{Kind, counted, figure};
 
-pub use files::{files, tornado_chart};
-pub use sweep::{
-    SWEEP_SCHEMA, SweepAxis, SweepReport, chart as sweep_chart, files as sweep_files, text as sweep_text,
-};
+pub use files::files;
+pub use sweep::{SWEEP_SCHEMA, SweepAxis, SweepReport, files as sweep_files, text as sweep_text};
 pub use text::text;
 
 /// Name and version of the layout of `sensitivity.json`.
 pub const SENSITIVITY_SCHEMA: &str = "vsim-sensitivity/1";
-/// Names of the charts of a sensitivity analysis.
-pub const CHARTS: [&str; 2] = ["tornado.png", "tornado.svg"];
-/// Names of the charts of a sweep.
-pub const SWEEP_CHARTS: [&str; 2] = ["sweep.png", "sweep.svg"];
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@ use crate::experiment::measure::{Better, Measure};
 use crate::experiment::results::Estimate;
 use crate::experiment::sensitivity::SweepPoint;
 use crate::model::Model;
-use crate::report::chart::{Axis, Cell, Curve, Drawing, Map, draw_curve, draw_map};
+use crate::report::chart::{Axis, Caption, Cell, Chart, Curve, Map, chart_files};
 use crate::report::csv::{cells, finished};
 use crate::report::json::{Figure, lines, provenance_of};
 use crate::report::optimum::{capitalized, kind_of, measure_words, range};
@@ -182,16 +182,12 @@ pub fn files(
     let replications = (1 + report.points.len() as u64) * u64::from(report.replications);
     let (name, seed) = (&report.model.name, report.model.run.seed);
     let mut files = vec![
-        Rendered { name: "sweep.json", bytes: json(report)? },
-        Rendered { name: "sweep.csv", bytes: csv(report)? },
-        Rendered { name: "provenance.json", bytes: provenance_of(name, seed, replications, origin)? },
+        Rendered::new("sweep.json", json(report)?),
+        Rendered::new("sweep.csv", csv(report)?),
+        Rendered::new("provenance.json", provenance_of(name, seed, replications, origin)?),
     ];
-    if let Some(theme) = theme
-        && let Some(drawing) = chart(report, theme)?
-    {
-        files.push(Rendered { name: "sweep.png", bytes: drawing.png()? });
-        files.push(Rendered { name: "sweep.svg", bytes: drawing.into_svg().into_bytes() });
-    }
+    let charts: Vec<Chart> = chart(report).into_iter().collect();
+    files.extend(chart_files(&charts, theme)?);
     Ok(files)
 }
 
@@ -231,11 +227,7 @@ fn csv(report: &SweepReport<'_>) -> Result<Vec<u8>, Error> {
 }
 
 /// The curve of one input, or the map of two; `None` if there is nothing to draw.
-///
-/// # Errors
-///
-/// If the drawing fails.
-pub fn chart(report: &SweepReport<'_>, theme: &Theme) -> Result<Option<Drawing>, Error> {
+fn chart(report: &SweepReport<'_>) -> Option<Chart> {
     let title = report.finding_of(report.axes.len() == 1);
     let name = capitalized(&measure_words(report.measure));
     let confidence = value(report.model.run.confidence, Kind::Share);
@@ -245,7 +237,7 @@ pub fn chart(report: &SweepReport<'_>, theme: &Theme) -> Result<Option<Drawing>,
     );
     let known: Vec<Option<Estimate>> = report.points.iter().map(SweepReport::figure).collect();
     if known.iter().flatten().count() < 2 {
-        return Ok(None);
+        return None;
     }
     match report.axes {
         [axis] => {
@@ -254,19 +246,25 @@ pub fn chart(report: &SweepReport<'_>, theme: &Theme) -> Result<Option<Drawing>,
             let base = SweepReport::figure(report.base);
             let figures = known.iter().chain([&base]).flatten().flat_map(|figure| ends(*figure));
             let curve = Curve {
-                title,
-                subtitle: format!("{name} over {}, with its {confidence} interval", axis.name),
-                foot,
+                caption: Caption {
+                    title,
+                    subtitle: format!("{name} over {}, with its {confidence} interval", axis.name),
+                    foot,
+                },
                 x: Axis {
                     title: axis.name.clone(),
                     kind: Kind::Count,
                     range: range(numbers.iter().copied()),
                 },
                 y: Axis { title: name, kind: report.kind(), range: range(figures) },
-                points: numbers.into_iter().zip(known).filter_map(|(x, figure)| Some((x, figure?))).collect(),
+                points: numbers
+                    .into_iter()
+                    .zip(known)
+                    .filter_map(|(x, figure)| Some((x, figure?.into())))
+                    .collect(),
                 base: base.map(|base| base.value),
             };
-            draw_curve(&curve, theme).map(Some)
+            Some(Chart::new("sweep", curve))
         }
         [rows, columns, ..] => {
             let cell = |figure: &Option<Estimate>| Cell {
@@ -275,19 +273,21 @@ pub fn chart(report: &SweepReport<'_>, theme: &Theme) -> Result<Option<Drawing>,
                     .map_or_else(|| "–".to_owned(), |one| crate::report::words::figure(one, report.kind())),
             };
             let map = Map {
-                title,
-                subtitle: format!(
-                    "{name}, with the half-width of its {confidence} interval; – cannot be run"
-                ),
-                foot,
+                caption: Caption {
+                    title,
+                    subtitle: format!(
+                        "{name}, with the half-width of its {confidence} interval; – cannot be run"
+                    ),
+                    foot,
+                },
                 row_title: rows.name.clone(),
                 column_title: columns.name.clone(),
                 rows: rows.values.clone(),
                 columns: columns.values.clone(),
                 cells: known.iter().map(cell).collect(),
             };
-            draw_map(&map, theme).map(Some)
+            Some(Chart::new("sweep", map))
         }
-        [] => Ok(None),
+        [] => None,
     }
 }

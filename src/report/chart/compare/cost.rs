@@ -1,17 +1,19 @@
 //! Cost against benefit: what each alternative costs a week and how good it is, with the frontier of those that none
 //! beats in both.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::canvas::{Anchor, Canvas, Drawing, sheet};
-use super::super::frame::{FOOT, Frame, MARGIN, WIDTH};
+use super::super::frame::{Caption, FOOT, Frame, MARGIN, PLOT_LEAST, Paper};
 use super::super::palette::Theme;
 use super::super::scale::Scale;
 use super::axis::marks;
-use super::{SMALL, call_color, origin};
+use super::{SMALL, Standing, origin};
 use crate::experiment::compare::{Alternative, Comparison};
-use crate::experiment::measure::{Better, MeasureUnit};
+use crate::experiment::measure::Better;
 use crate::report::Error;
-use crate::report::compare::words::measure;
-use crate::report::words::{counted, shortened};
+use crate::report::compare::words::{kind, measure};
+use crate::report::words::{Kind, counted, shortened};
 
 const PLOT: f64 = 460.0;
 const LEFT: f64 = 76.0;
@@ -19,43 +21,74 @@ const POINT: f64 = 6.0;
 const LABEL_MOST: f64 = 220.0;
 const LINE: f64 = 16.0;
 
-/// A point with its alternative.
-struct Point<'a> {
-    one: &'a Alternative,
-    cost: f64,
-    value: f64,
+/// What the chart shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::report) struct CostBenefit {
+    pub(in crate::report::chart) caption: Caption,
+    kind: Kind,
+    lower_is_better: bool,
+    points: Vec<Point>,
 }
 
-/// Draws the chart; `None` if nothing costs anything.
+/// A point with its alternative.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Point {
+    name: String,
+    standing: Standing,
+    cost: f64,
+    value: f64,
+    on_frontier: bool,
+}
+
+impl CostBenefit {
+    /// What is shown of a comparison; `None` if nothing costs anything.
+    pub(in crate::report) fn of(comparison: &Comparison) -> Option<Self> {
+        let points: Vec<Point> = comparison.alternatives.iter().filter_map(point).collect();
+        let decisive = comparison.measures.first().filter(|_| points.len() > 1)?;
+        let frontier = points.iter().filter(|point| point.on_frontier).count();
+        let what = measure(decisive);
+        Some(Self {
+            caption: Caption {
+                title: format!(
+                    "{} of {} are on the frontier: no other has a better {what} for the same money",
+                    counted(frontier as u64, "alternative"),
+                    points.len()
+                ),
+                subtitle: format!("Cost a week, what is paid once spread over the period, against {what}"),
+                foot: origin(comparison),
+            },
+            kind: kind(decisive.measure.unit()),
+            lower_is_better: decisive.better == Better::Lower,
+            points,
+        })
+    }
+}
+
+/// Draws the chart.
 ///
 /// # Errors
 /// If the drawing fails.
-pub(in crate::report) fn draw(comparison: &Comparison, theme: &Theme) -> Result<Option<Drawing>, Error> {
-    let points: Vec<Point<'_>> = comparison.alternatives.iter().filter_map(point).collect();
-    let Some(decisive) = comparison.measures.first().filter(|_| points.len() > 1) else { return Ok(None) };
-    let frontier = points.iter().filter(|point| point.one.on_frontier).count();
-    let what = measure(decisive);
-    let title = format!(
-        "{} of {} are on the frontier: no other has a better {what} for the same money",
-        counted(frontier as u64, "alternative"),
-        points.len()
-    );
-    let subtitle = format!("Cost a week, what is paid once spread over the period, against {what}");
-    let frame = Frame::new(&title, &subtitle, &origin(comparison));
-    let height = (frame.top() + PLOT + 40.0 + frame.foot()).ceil();
-    let (top, bottom) = (frame.top() + 6.0, frame.top() + PLOT);
+pub(in crate::report::chart) fn draw(
+    view: &CostBenefit,
+    theme: &Theme,
+    paper: Paper,
+) -> Result<Drawing, Error> {
+    let points = &view.points;
+    let frame = Frame::new(&view.caption, paper);
+    let rest = frame.top() + 40.0 + frame.foot();
+    let height = paper.height(rest + PLOT, rest + PLOT_LEAST);
+    let (top, bottom) = (frame.top() + 6.0, frame.top() + height - rest);
     let costs = ends(points.iter().map(|point| point.cost));
     let values = ends(points.iter().map(|point| point.value));
-    let (x, y) =
-        (Scale::new(costs, (MARGIN + LEFT, WIDTH - MARGIN - 120.0)), Scale::new(values, (bottom, top)));
-    let unit = decisive.measure.unit();
-    let drawing = sheet((WIDTH, height), &title, &subtitle, |canvas| {
+    let right = frame.right();
+    let (x, y) = (Scale::new(costs, (MARGIN + LEFT, right - 120.0)), Scale::new(values, (bottom, top)));
+    sheet((paper.width, height), &view.caption, |canvas| {
         frame.draw(canvas, theme, height)?;
-        for (at, text) in marks(values, 6, unit, false) {
-            canvas.line(&[(MARGIN + LEFT, y.at(at)), (WIDTH - MARGIN, y.at(at))], theme.grid, 1.0)?;
+        for (at, text) in marks(values, 6, view.kind, false) {
+            canvas.line(&[(MARGIN + LEFT, y.at(at)), (right, y.at(at))], theme.grid, 1.0)?;
             canvas.text((MARGIN + LEFT - 8.0, y.at(at) + 5.0), &text, FOOT, theme.muted, Anchor::End)?;
         }
-        for (at, text) in marks(costs, 6, MeasureUnit::MoneyPerWeek, false) {
+        for (at, text) in marks(costs, 6, Kind::Money, false) {
             canvas.line(&[(x.at(at), top), (x.at(at), bottom)], theme.grid, 1.0)?;
             canvas.text(
                 (x.at(at), bottom + 20.0),
@@ -65,18 +98,23 @@ pub(in crate::report) fn draw(comparison: &Comparison, theme: &Theme) -> Result<
                 Anchor::Middle,
             )?;
         }
-        let path = steps(&points, (&x, &y), decisive.better);
+        let path = steps(points, (&x, &y), view.lower_is_better);
         if path.len() > 1 {
             canvas.line(&path, theme.throughput, 2.0)?;
         }
-        dots(canvas, theme, &points, (&x, &y), &path)
-    })?;
-    Ok(Some(drawing))
+        dots(canvas, theme, points, (&x, &y), &path, right)
+    })
 }
 
-fn point(one: &Alternative) -> Option<Point<'_>> {
+fn point(one: &Alternative) -> Option<Point> {
     let value = one.estimates.first()?.as_ref()?.value;
-    (one.money.total_per_week > 0.0).then_some(Point { one, cost: one.money.total_per_week, value })
+    (one.money.total_per_week > 0.0 && value.is_finite()).then(|| Point {
+        name: one.title.clone(),
+        standing: Standing::of(one),
+        cost: one.money.total_per_week,
+        value,
+        on_frontier: one.on_frontier,
+    })
 }
 
 /// The ends of an axis around all values.
@@ -88,9 +126,9 @@ fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 /// The frontier as steps: for more money nothing better until the next.
-fn steps(points: &[Point<'_>], (x, y): (&Scale, &Scale), better: Better) -> Vec<(f64, f64)> {
-    let mut frontier: Vec<&Point<'_>> = points.iter().filter(|point| point.one.on_frontier).collect();
-    let sign = if better == Better::Lower { 1.0 } else { -1.0 };
+fn steps(points: &[Point], (x, y): (&Scale, &Scale), lower_is_better: bool) -> Vec<(f64, f64)> {
+    let mut frontier: Vec<&Point> = points.iter().filter(|point| point.on_frontier).collect();
+    let sign = if lower_is_better { 1.0 } else { -1.0 };
     frontier.sort_by(|one, other| {
         one.cost.total_cmp(&other.cost).then((sign * one.value).total_cmp(&(sign * other.value)))
     });
@@ -109,9 +147,10 @@ fn steps(points: &[Point<'_>], (x, y): (&Scale, &Scale), better: Better) -> Vec<
 fn dots(
     canvas: &Canvas<'_>,
     theme: &Theme,
-    points: &[Point<'_>],
+    points: &[Point],
     (x, y): (&Scale, &Scale),
     path: &[(f64, f64)],
+    right_end: f64,
 ) -> Result<(), Error> {
     let mut taken: Vec<(f64, f64, f64, f64)> = points
         .iter()
@@ -129,25 +168,24 @@ fn dots(
         (x1.min(x2), y1.min(y2), x1.max(x2), y1.max(y2))
     }));
     // Those on the frontier choose first.
-    let mut order: Vec<&Point<'_>> = points.iter().collect();
-    order.sort_by_key(|point| !point.one.on_frontier);
+    let mut order: Vec<&Point> = points.iter().collect();
+    order.sort_by_key(|point| !point.on_frontier);
     for point in order {
         let (px, py) = (x.at(point.cost), y.at(point.value));
-        let call = point.one.compared.first().and_then(Option::as_ref).map(|compared| compared.call);
-        let color = call_color(call, theme);
+        let color = point.standing.color(theme);
         canvas.polygon(
             &[(px - POINT, py), (px, py - POINT), (px + POINT, py), (px, py + POINT)],
             color,
             1.0,
         )?;
-        let name = shortened(&point.one.title, |text| SMALL.width(text) <= LABEL_MOST);
+        let name = shortened(&point.name, |text| SMALL.width(text) <= LABEL_MOST);
         let wide = SMALL.width(&name);
         let shift = [0.0, -LINE, LINE, -2.0 * LINE, 2.0 * LINE, -3.0 * LINE, 3.0 * LINE];
         let places = shift.iter().flat_map(|dy| [(px + 11.0, py + dy), (px - 11.0 - wide, py + dy)]);
         let fits = |&(left, middle): &(f64, f64)| {
             let (right, above, below) = (left + wide, middle - 8.0, middle + 7.0);
             left > MARGIN
-                && right < WIDTH - 4.0
+                && right < right_end + MARGIN - 4.0
                 && taken.iter().all(|&(l, t, r, b)| right < l || left > r || below < t || above > b)
         };
         // Where nothing is free the point stays without a name; the table has it.
