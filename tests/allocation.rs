@@ -16,7 +16,8 @@ use vsim::scenario::parse;
 use vsim::time::SimTime;
 
 /// A little of everything that happens to units: shifts that hand work back and suspend it, interruptions, several
-/// servers at once, alternatives, all ways to keep a waiting line, delays, loops, batches and targets.
+/// servers at once, alternatives, all ways to keep a waiting line, delays, loops, batches and targets, servers who are away
+/// or rest.
 const EVERYTHING: &str = r#"
     run.max_inside = 100_000
     calendars.day  = { mon-sun = "08:00-18:00" }
@@ -24,13 +25,15 @@ const EVERYTHING: &str = r#"
     profiles.peak  = { hour = { "08-12" = 3, "12-18" = 1 } }
     pools.desk    = { staff = 5, calendar = "day", at_shift_end = "hand_back", shrinkage = "10%" }
     pools.experts = { staff = 5, calendar = "long", at_shift_end = "suspend" }
-    pools.office  = { staff = 3 }
+    pools.office  = { staff = 3, away.rest = { after = "2 h", lasts = "10 min", clock = "on_duty", in_hand = "finish" } }
+    pools.printer = { staff = 1, when_idle = { other_work = "20 min", starts_at = 2, setup = "2 min" }, away.jam = { after = { exponential = { mean = "9 h" } }, lasts = "20 min", clock = "working" } }
     streams.ticket = { arrivals = { rate = "3/h", profile = "peak" }, enters = "log", priority = { 1 = 0.2, 3 = 0.8 }, target = { resolve = "1 d", respond = "2 h", clock = "day" } }
     streams.change = { arrivals = { every = "4 h", batch = { geometric = 2 } }, enters = "plan" }
     [activities]
     log    = { stage = "engage", pool = "desk", discipline = "preemptive_resume", duration = { exponential = { mean = "15 min" } }, next = { ask = 0.2, solve = 0.5, done = 0.3 } }
     ask    = { stage = "engage", calendar = "day", clock = "paused", duration = { lognormal = { mean = "2 h", cv = 1 } }, next = "solve" }
-    solve  = { stage = "deliver_support", pool = { first_of = ["experts", { all = ["desk", "office"] }] }, discipline = "shortest", duration = { gamma = { mean = "30 min", cv = 1.2 } }, next = { log = 0.1, check = 0.3, done = 0.6 } }
+    solve  = { stage = "deliver_support", pool = { first_of = ["experts", { all = ["desk", "office"] }] }, discipline = "shortest", duration = { gamma = { mean = "30 min", cv = 1.2 } }, next = { log = 0.1, check = 0.3, print = 0.2, done = 0.4 } }
+    print  = { stage = "improve", pool = "printer", duration = "3 min" }
     check  = { stage = "improve", pool = "office", discipline = "random", duration = "10 min" }
     plan   = { stage = "plan", pool = "office", discipline = "lifo", duration = { weibull = { mean = "40 min", cv = 0.7 } }, next = "build" }
     build  = { stage = "obtain_build", pool = { all = ["experts", "office"] }, duration = { erlang = { mean = "1 h", stages = 2 } } }

@@ -125,7 +125,7 @@ impl<'w> Workshop<'w> {
         name
     }
 
-    /// All that can be varied by a part of itself: demand, work, absence, and, unless `continuous`, people one more and
+    /// All that can be varied by a part of itself: demand, work, absence, times away, getting ready, and, unless `continuous`, people one more and
     /// one less.
     pub(super) fn usual_inputs(&self, by: &str, continuous: bool) -> Vec<Input> {
         let around = vec![format!("-{by}"), format!("+{by}")];

@@ -143,6 +143,24 @@ fn visits_and_loads_of_a_network_by_hand() {
 }
 
 #[test]
+fn times_away_take_off_capacity() {
+    let text = r#"
+        run.horizon = "4 weeks"
+        streams.a = { arrivals = { rate = "1/h" }, enters = "b" }
+        activities.b = { stage = "plan", pool = "p", duration = "90 min" }
+        [pools.p]
+        staff = 3
+        away.outage = { after = { exponential = { mean = "9 h" } }, lasts = "1 h", clock = "working" }
+        away.ill = { after = "60 d", lasts = { exponential = { mean = "20 d" } } }
+        "#;
+    // Nine tenths of the time, of three quarters of it.
+    let model = model(text);
+    let load = loads(&model)[PoolId::new(0)];
+    assert!((load.capacity - 3.0 * 0.9 * 0.75).abs() < 1e-9, "{load:?}");
+    assert!((load.load.unwrap() - 1.5 / 2.025).abs() < 1e-9, "{load:?}");
+}
+
+#[test]
 fn targets_count_in_working_days_where_their_clock_is_a_calendar() {
     let model = model(DESK);
     let hours = |span: Option<Span>| span.map(Span::hours);
