@@ -95,6 +95,7 @@ struct Checked<'a> {
     warnings: usize,
     findings: Vec<Finding<'a>>,
     pools: Vec<PoolNeeds<'a>>,
+    upper_bounds: bool,
 }
 
 #[derive(Serialize)]
@@ -135,6 +136,7 @@ fn json(source: &Source, model: Option<&Model>, found: &Diagnostics) -> Result<S
         warnings: found.warning_count(),
         findings: found.iter().map(|one| finding(one, &source.text)).collect(),
         pools: pools.unwrap_or_default(),
+        upper_bounds: model.is_some_and(Model::loses_units),
     };
     let json = serde_json::to_string_pretty(&checked);
     json.map(|json| json + "\n").map_err(|error| Failure::new(format!("cannot write JSON: {error}")))

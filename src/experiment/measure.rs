@@ -5,7 +5,7 @@
 //! same name always means the same figure. Defined for readers in `docs/measures.md`.
 
 use crate::id::{Id, StreamId};
-use crate::model::Model;
+use crate::model::{Model, Stream};
 use crate::observe::observations::{Observations, StreamObservations};
 use crate::stats::QuantileSketch;
 use crate::time::TICKS_PER_WEEK;
@@ -71,6 +71,16 @@ pub enum Figure {
     RightFirstTime,
     /// Share never sent back, never opened again, and that never went back and forth between two pools.
     ThroughputYield,
+    /// Mean time from arrival to leaving on the clock of the targets.
+    LeadTimeBusiness,
+    /// Value of the finished units, per week.
+    ValueGained,
+    /// Value that was lost, per week.
+    ValueLost,
+    /// Value that was lost, per unit that left in whatever way.
+    ValueLostPerUnit,
+    /// Expected share of the satisfied.
+    Satisfaction,
 }
 
 /// What a measure is counted in.
@@ -135,7 +145,7 @@ const fn row(name: &'static str, figure: Figure, unit: MeasureUnit, better: Bett
 }
 
 /// The list.
-const DEFINITIONS: [Definition; 28] = [
+const DEFINITIONS: [Definition; 33] = [
     row("lead_time.mean", Figure::LeadTimeMean, MeasureUnit::Hours, Better::Lower),
     row("lead_time.p50", Figure::LeadTimeP50, MeasureUnit::Hours, Better::Lower),
     row("lead_time.p85", Figure::LeadTimeP85, MeasureUnit::Hours, Better::Lower),
@@ -164,6 +174,11 @@ const DEFINITIONS: [Definition; 28] = [
     row("first_level", Figure::FirstLevel, MeasureUnit::Share, Better::Higher),
     row("right_first_time", Figure::RightFirstTime, MeasureUnit::Share, Better::Higher),
     row("throughput_yield", Figure::ThroughputYield, MeasureUnit::Share, Better::Higher),
+    row("lead_time.business", Figure::LeadTimeBusiness, MeasureUnit::Hours, Better::Lower),
+    row("value.gained", Figure::ValueGained, MeasureUnit::MoneyPerWeek, Better::Higher),
+    row("value.lost", Figure::ValueLost, MeasureUnit::MoneyPerWeek, Better::Lower),
+    row("value.lost_per_unit", Figure::ValueLostPerUnit, MeasureUnit::MoneyPerUnit, Better::Lower),
+    row("satisfaction", Figure::Satisfaction, MeasureUnit::Share, Better::Higher),
 ];
 
 /// The names of all measures, of all streams together; those of one stream have `streams.<name>.` before them.
@@ -187,7 +202,12 @@ impl Figure {
             Self::LeadTimeP50 => Kind::Quantile(0.5),
             Self::LeadTimeP85 => Kind::Quantile(0.85),
             Self::LeadTimeP95 => Kind::Quantile(0.95),
-            Self::Throughput | Self::WorkInProgress | Self::InsideAtEnd | Self::CostPerWeek => Kind::Mean,
+            Self::Throughput
+            | Self::WorkInProgress
+            | Self::InsideAtEnd
+            | Self::CostPerWeek
+            | Self::ValueGained
+            | Self::ValueLost => Kind::Mean,
             _ => Kind::Ratio,
         }
     }
@@ -231,13 +251,23 @@ pub fn measure_without_value(model: &Model, name: &str) -> Option<&'static str> 
     let Measure { scope, figure } = Measure::named(model, name)?;
     let streams =
         model.streams.enumerate().filter(|(id, _)| scope == Scope::Whole || scope == Scope::Stream(*id));
-    let mut priorities = streams.flat_map(|(_, stream)| &stream.priorities);
+    let streams: Vec<&Stream> = streams.map(|(_, stream)| stream).collect();
+    let mut priorities = streams.iter().flat_map(|stream| &stream.priorities);
+    let any = |has: fn(&Stream) -> bool| streams.iter().any(|stream| has(stream));
     let (has_value, why) = match figure {
         Figure::SlaResolve => (priorities.any(|one| one.resolve.is_some()), "there is no target to resolve"),
         Figure::SlaRespond => (priorities.any(|one| one.respond.is_some()), "there is no target to respond"),
         Figure::CostPerUnit | Figure::CostPerWeek => {
             (model.pools.iter().any(|pool| pool.cost_per_hour > 0.0), "no pool has a cost")
         }
+        Figure::LeadTimeBusiness => (
+            any(|stream| stream.target_calendar.is_some()),
+            "no target is counted in the hours of a calendar",
+        ),
+        Figure::ValueGained | Figure::ValueLost | Figure::ValueLostPerUnit => {
+            (any(|stream| stream.worth.is_some()), "no stream has a value")
+        }
+        Figure::Satisfaction => (any(|stream| stream.satisfaction.is_some()), "no stream has a satisfaction"),
         _ => return None,
     };
     (!has_value).then_some(why)
@@ -367,6 +397,11 @@ impl FlowSeen<'_> {
             Figure::FirstLevel => ((seen.left - seen.passed_on) as f64, left),
             Figure::RightFirstTime => (seen.right_first_time as f64, left),
             Figure::ThroughputYield => ((seen.right_first_time - seen.right_but_bounced) as f64, left),
+            Figure::LeadTimeBusiness => (hours(seen.business_lead), left),
+            Figure::ValueGained => (seen.value_gained / weeks, 1.0),
+            Figure::ValueLost => (seen.value_lost / weeks, 1.0),
+            Figure::ValueLostPerUnit => (seen.value_lost, seen.valued as f64),
+            Figure::Satisfaction => (seen.satisfied, seen.rated as f64),
         };
         Parts { numerator, denominator }
     }

@@ -3,6 +3,7 @@
 //! Times are in hours unless a name says otherwise. Measures are defined in `docs/measures.md`.
 
 pub use super::fates::{ActivityFates, Fates};
+pub use super::worth::{PriorityResult, Worth};
 pub use crate::kernel::cause::{ByCause, Cause};
 
 use crate::model::Stage;
@@ -40,6 +41,8 @@ pub struct Results {
     pub replications: u32,
     /// Why no more were made.
     pub stopped: Stopped,
+    /// Units that kept each other from moving on; `None` if there never were any.
+    pub deadlock: Option<Deadlock>,
     /// Confidence level of the intervals.
     pub confidence: f64,
     /// All value streams together.
@@ -75,6 +78,17 @@ impl Results {
     pub fn measure(&self, name: &str) -> Option<Estimate> {
         self.named.iter().find(|(known, _)| known == name).and_then(|(_, estimate)| *estimate)
     }
+}
+
+/// Units that kept each other from moving on for ever, or waited for those that did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deadlock {
+    /// Replications that ended with some.
+    pub replications: u32,
+    /// How many there were in these, on average.
+    pub units: f64,
+    /// The activities where they were, in the order of the file.
+    pub activities: Vec<String>,
 }
 
 /// Why an experiment ended.
@@ -142,6 +156,8 @@ pub struct Flow {
     pub first_contact: Option<Estimate>,
     /// What became of its units.
     pub fates: Fates,
+    /// What its work is worth.
+    pub worth: Worth,
     /// What was open at the start; `None` if nothing was.
     pub backlog: Option<BacklogResult>,
 }
@@ -180,6 +196,8 @@ pub struct StreamResult {
     pub title: String,
     /// Its flow.
     pub flow: Flow,
+    /// Its priorities, ascending, where it promises something.
+    pub priorities: Vec<PriorityResult>,
 }
 
 /// One activity, over all value streams.

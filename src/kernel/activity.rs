@@ -499,7 +499,7 @@ pub(super) fn respond(plan: &Plan<'_>, unit: &mut Unit, now: u64, observer: &mut
     let in_time = now <= unit.respond_due && unit.respond_due > 0;
     unit.respond_due = u64::MAX;
     let stream = plan.cells[unit.cell as usize].stream as usize;
-    observer.responds(SimTime::from_ticks(now), stream, in_time);
+    observer.responds(SimTime::from_ticks(now), stream, in_time, unit);
 }
 
 /// Draws where a unit goes after the present visit and the work that waits for it there. Drawn now, the numbers

@@ -198,6 +198,11 @@ impl Entrance {
         self.places != WITHOUT_END || !self.limits.is_empty()
     }
 
+    /// Whether a limit covers the units here.
+    pub(super) fn is_under(&self, limit: u32) -> bool {
+        self.limits.contains(&limit)
+    }
+
     /// The gate between a cell and this one; [`NONE`] if nothing makes units wait there.
     pub(super) fn gate_from(&self, cell: u32) -> u32 {
         self.from_cells.iter().find(|(from, _)| *from == cell).map_or(NONE, |(_, gate)| *gate)
@@ -255,6 +260,16 @@ impl Gates {
     /// Whether the limits let one more through a gate.
     pub(super) fn limits_allow(&self, plan: &Entrances, gate: &Gate) -> bool {
         gate.needs.iter().all(|&limit| self.inside[limit as usize] < plan.limits[limit as usize].wip)
+    }
+
+    /// The limits that let nobody through a gate.
+    pub(super) fn reached<'g>(
+        &'g self,
+        plan: &'g Entrances,
+        gate: &'g Gate,
+    ) -> impl Iterator<Item = u32> + 'g {
+        let is_reached = |&limit: &u32| self.inside[limit as usize] >= plan.limits[limit as usize].wip;
+        gate.needs.iter().copied().filter(is_reached)
     }
 
     /// Whether a limit that is reached makes units keep their server at a gate.

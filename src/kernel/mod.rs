@@ -8,7 +8,7 @@
 //! `admission` (what may keep it from moving on), `moving` (where it goes from there), `batch`, `tasks`, `shift` (people
 //! come and go), `servers`, `away` and `idle` (each of them by itself), `people` (who is taken), `skills` (what that means
 //! for the work), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
-//! coming back), `arrivals`, `backlog` (units that are open at the start), `made` (units that something makes), `stocks`, `services`; then the data: `future_events`,
+//! coming back), `arrivals`, `backlog` (units that are open at the start), `made` (units that something makes), `stocks`, `services`, `deadlock`; then the data: `future_events`,
 //! `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
 
@@ -27,6 +27,7 @@ mod backlog;
 mod batch;
 mod common_case;
 mod completions;
+mod deadlock;
 mod entrance;
 mod future_events;
 mod idle;
@@ -220,6 +221,7 @@ impl<'p> Kernel<'p> {
         let ending = if self.overfull { Ending::TooManyUnits } else { ending };
         let at = if ending == Ending::Horizon { self.horizon } else { SimTime::from_ticks(self.now) };
         observer.advance(if ending == Ending::RanDry { self.horizon } else { at });
+        self.tell_stuck(at, observer);
         observer.ends(if ending == Ending::RanDry { self.horizon } else { at }, self.units.inside());
         Outcome { ending, at, events: self.completions.scheduled() + scheduled_events }
     }

@@ -82,7 +82,7 @@ observer! {
     /// Somebody works on a unit for the first time; `in_time` tells whether its target for response is met, if
     /// it has one.
     #[inline]
-    fn responds(&mut self, _now: SimTime, _stream: usize, _in_time: bool) {}
+    fn responds(&mut self, _now: SimTime, _stream: usize, _in_time: bool, _unit: &Unit) {}
 
     /// A unit begins to be held at a cell: it waits there for something else than its turn.
     #[inline]
@@ -183,6 +183,9 @@ observer! {
 
     /// A service is up again after so many ticks.
     fn restores(&mut self, _now: SimTime, _service: usize, _down: u64) {}
+
+    /// The replication is over, and a unit at a cell could never have moved on again: it is in a deadlock, or behind one.
+    fn is_stuck(&mut self, _now: SimTime, _cell: usize, _unit: &Unit) {}
 
     /// So many of a pool's servers now work past the end of their shift.
     #[inline]

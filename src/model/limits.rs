@@ -51,6 +51,18 @@ pub enum WhenFull {
 }
 
 impl Model {
+    /// Whether a unit may leave its stream unfinished: refused, at the sight of a line, or because it lost patience.
+    pub fn loses_units(&self) -> bool {
+        let refuses = |activity: &Activity| {
+            let when_full = activity.places.as_ref().map(|places| &places.when_full);
+            let refused =
+                matches!(when_full, Some(WhenFull::Refuse | WhenFull::Return { tries: Some(_), .. }));
+            refused || !activity.balking.is_empty()
+        };
+        self.activities.iter().any(refuses)
+            || self.cells.iter().any(|cell| cell.patience.is_some() && cell.gives_up_to.is_none())
+    }
+
     /// Whether anything can keep a unit from coming where it wants to go or make it leave: a line with few places, a
     /// limit, impatience.
     pub fn keeps_units_out(&self) -> bool {

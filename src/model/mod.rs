@@ -30,6 +30,7 @@ mod variation;
 mod varying_rate;
 mod week_clock;
 mod work_calendar;
+mod worth;
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +50,7 @@ pub use routing::visits_per_unit;
 pub use supply::{Reorder, Service, Stock, Supply};
 pub use table::{Attachments, files_needed};
 pub use week_clock::Dates;
+pub use worth::{Decay, Satisfaction, Worth};
 
 use crate::dist::Distribution;
 use crate::id::{
@@ -484,6 +486,10 @@ pub struct Stream {
     pub target_calendar: Option<CalendarId>,
     /// Which of the finished units are opened again.
     pub reopening: Option<Reopening>,
+    /// What a finished unit is worth.
+    pub worth: Option<Worth>,
+    /// How satisfied those are whose unit is finished.
+    pub satisfaction: Option<Satisfaction>,
 }
 
 /// How units that were finished are opened again.

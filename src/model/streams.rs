@@ -4,6 +4,7 @@ use super::activities::Entries;
 use super::compile::Compiler;
 use super::replay::{ReplayColumns, Replayed, empty_cells, replay};
 use super::work_calendar::working_day;
+use super::worth::{satisfaction, worth};
 use super::{Arrivals, BatchSize, PriorityShare, RateProfile, Reopening, Stream, VaryingRate};
 use crate::dist::Distribution;
 use crate::id::{CalendarId, Id, IdVec, StreamId};
@@ -37,6 +38,8 @@ impl Compiler<'_> {
                 priorities: self.priorities(written, target, target_calendar),
                 target_calendar,
                 reopening: self.reopening(written, entry),
+                worth: worth(written),
+                satisfaction: satisfaction(written),
             });
         }
         streams

@@ -32,9 +32,13 @@ impl Recorder<'_> {
             let clock = if stands_still { unit.started() } else { now };
             // Due at the very start is what was late before it.
             let is_late = |due: SimTime| due < clock || due == SimTime::ZERO;
+            let late = [is_late(unit.resolve_due()), is_late(unit.respond_due())];
             let seen = &mut self.streams[stream].seen;
-            seen.resolve_measured += u64::from(is_late(unit.resolve_due()));
-            seen.respond_measured += u64::from(is_late(unit.respond_due()));
+            seen.resolve_measured += u64::from(late[0]);
+            seen.respond_measured += u64::from(late[1]);
+            if let Some(detail) = &mut self.details[stream] {
+                detail.is_open(late[0], late[1], unit);
+            }
         }
         let at = now.ticks();
         let units = self.streams.iter().zip(&open).map(|(row, open)| {

@@ -38,6 +38,8 @@ pub struct Observations {
     pub week_time: Vec<u64>,
     /// What each parameter that changes during a run had come to at its end.
     pub parameters: Vec<f64>,
+    /// By stream what was seen of each priority, from 1 on; all zero where the stream promises nothing.
+    pub priorities: Vec<[PriorityObservations; PRIORITIES]>,
     /// When the last unit left that was open at the start; `None` if some have not, or none was.
     pub backlog_cleared: Option<u64>,
     /// The laws that hold in every replication, checked over the whole run.
@@ -95,6 +97,20 @@ pub struct StreamObservations {
     pub blocked_area: u128,
     /// How often units were opened again.
     pub reopened: u64,
+    /// Sum of the lead times of the units that left, on the clock of the targets.
+    pub business_lead: u128,
+    /// Units that left of streams with targets in the hours of a calendar.
+    pub on_clock: u64,
+    /// Units that left, one way or another, of streams whose units have a value.
+    pub valued: u64,
+    /// The value of those that were finished.
+    pub value_gained: f64,
+    /// What was lost of the value of all.
+    pub value_lost: f64,
+    /// Units that left finished of streams with a satisfaction.
+    pub rated: u64,
+    /// How many of them are satisfied, expected.
+    pub satisfied: f64,
     /// Units whose target for resolution was met.
     pub resolve_met: u64,
     /// Units with that target that left, or are inside and late at the end.
@@ -103,6 +119,36 @@ pub struct StreamObservations {
     pub respond_met: u64,
     /// Units with that target that were first worked on, or were not and are late at the end.
     pub respond_measured: u64,
+}
+
+/// How many priorities there are.
+pub const PRIORITIES: usize = 9;
+
+/// The units of one priority of a stream that promises something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PriorityObservations {
+    /// Units that left, finished.
+    pub left: u64,
+    /// Sum of their lead times.
+    pub lead: u128,
+    /// Units whose target for resolution was met.
+    pub resolve_met: u64,
+    /// Units with that target that left, or are inside and late at the end.
+    pub resolve_measured: u64,
+    /// Units whose target for response was met.
+    pub respond_met: u64,
+    /// Units with that target that were first worked on, or were not and are late at the end.
+    pub respond_measured: u64,
+}
+
+impl PriorityObservations {
+    /// A unit leaves, in time or late if it had a target.
+    pub(super) fn resolves(&mut self, in_time: Option<bool>) {
+        if let Some(in_time) = in_time {
+            self.resolve_measured += 1;
+            self.resolve_met += u64::from(in_time);
+        }
+    }
 }
 
 /// One stream at one activity.
@@ -136,6 +182,8 @@ pub struct CellObservations {
     pub gave_up: u64,
     /// How long they had waited.
     pub wait_in_vain: u128,
+    /// Units here at the end that could never have moved on again.
+    pub stuck: u64,
 }
 
 /// One pool. Integrals of servers.
@@ -188,7 +236,8 @@ impl StreamObservations {
     /// Adds what another stream saw.
     pub fn include(&mut self, other: &Self) {
         let &Self { arrived, left, inside_area, inside_at_end, lead, waits, .. } = other;
-        let &Self { backlog, backlog_at_end, .. } = other;
+        let &Self { backlog, backlog_at_end, business_lead, on_clock, .. } = other;
+        let &Self { valued, value_gained, value_lost, rated, satisfied, .. } = other;
         let &Self { refused, abandoned, balked, first_contact, right_first_time, reopened, .. } = other;
         let &Self { right_but_bounced, passed_on, handoffs, bounced, .. } = other;
         let &Self { sent_back, overflowed, came_again, blocked_area, .. } = other;
@@ -197,6 +246,13 @@ impl StreamObservations {
         self.left += left;
         self.inside_area += inside_area;
         self.inside_at_end += inside_at_end;
+        self.business_lead += business_lead;
+        self.on_clock += on_clock;
+        self.valued += valued;
+        self.value_gained += value_gained;
+        self.value_lost += value_lost;
+        self.rated += rated;
+        self.satisfied += satisfied;
         self.backlog += backlog;
         self.backlog_at_end += backlog_at_end;
         self.lead += lead;
@@ -221,6 +277,15 @@ impl StreamObservations {
         self.resolve_measured += resolve_measured;
         self.respond_met += respond_met;
         self.respond_measured += respond_measured;
+    }
+
+    /// Settles the lead times on the clock of the targets, which may be a calendar or around the clock.
+    pub(super) fn keep_clock(&mut self, has_calendar: bool) {
+        if has_calendar {
+            self.on_clock = self.left;
+        } else {
+            self.business_lead = self.lead;
+        }
     }
 
     /// Adds what was seen at one of its cells.

@@ -4,8 +4,9 @@
 //! run. Events touch running totals; at the cuts of the time axis the totals are read, and windows are
 //! differences of readings, so that no event asks whether the warm-up is over.
 
+mod seen;
+
 use crate::id::Id;
-use crate::kernel::Outcome;
 use crate::kernel::cause::{ByCause, Cause};
 use crate::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, StockFlow, Turned, Visit};
 use crate::kernel::unit::Unit;
@@ -13,11 +14,10 @@ use crate::model::Model;
 use crate::stats::QuantileSketch;
 use crate::time::SimTime;
 
+use super::details::Detail;
 use super::entrances::EntranceTotals;
 use super::level::Level;
-use super::observations::{
-    Balance, CellObservations, Channels, Observations, PoolObservations, StreamObservations,
-};
+use super::observations::{Balance, Channels, StreamObservations};
 use super::people::PeopleTotals;
 use super::readings::{Areas, Readings};
 use super::supplies::SupplyTotals;
@@ -37,6 +37,8 @@ pub struct Recorder<'m> {
     pub(super) people: PeopleTotals,
     pub(super) entrances: EntranceTotals,
     pub(super) supplies: SupplyTotals<'m>,
+    /// What some streams have besides.
+    pub(super) details: Vec<Option<Detail<'m>>>,
     lead_times: Vec<QuantileSketch>,
     waits: Vec<QuantileSketch>,
     /// What the totals showed at the last cut, and room for the next reading.
@@ -50,6 +52,8 @@ pub struct Recorder<'m> {
     parameters: Vec<ParameterRow>,
     /// When the last unit left that was open at the start.
     cleared: Option<u64>,
+    /// Units at the end that could never have moved on again, by cell, one after the other.
+    stuck: Vec<usize>,
     pub(super) balance: Balance,
 }
 
@@ -206,6 +210,7 @@ impl<'m> Recorder<'m> {
             people: PeopleTotals::new(model),
             entrances: EntranceTotals::new(model),
             supplies: SupplyTotals::new(model),
+            details: model.streams.ids().map(|stream| Detail::new(model, stream)).collect(),
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
             waits: vec![QuantileSketch::new(); model.activities.len()],
             read: Readings::default(),
@@ -216,6 +221,7 @@ impl<'m> Recorder<'m> {
             week_time: Vec::new(),
             parameters: Vec::new(),
             cleared: None,
+            stuck: Vec::new(),
             balance: Balance::default(),
             windows,
         };
@@ -240,6 +246,7 @@ impl<'m> Recorder<'m> {
         self.people.reset();
         self.entrances.reset();
         self.supplies.reset();
+        self.details.iter_mut().flatten().for_each(Detail::reset);
         self.lead_times.iter_mut().for_each(QuantileSketch::clear);
         self.waits.iter_mut().for_each(QuantileSketch::clear);
         self.bins = vec![channels.clone(); self.windows.bins() as usize];
@@ -247,6 +254,7 @@ impl<'m> Recorder<'m> {
         self.week = vec![channels; hours];
         self.week_time = vec![0; hours];
         self.cleared = None;
+        self.stuck.clear();
         self.balance = Balance::default();
         let mut read = std::mem::take(&mut self.read);
         read.take(self, 0);
@@ -340,56 +348,9 @@ impl<'m> Recorder<'m> {
         for stream in &mut self.streams {
             stream.seen = StreamObservations::default();
         }
+        self.details.iter_mut().flatten().for_each(Detail::reset);
         self.lead_times.iter_mut().for_each(QuantileSketch::clear);
         self.waits.iter_mut().for_each(QuantileSketch::clear);
-    }
-
-    /// What was seen, once the replication has ended.
-    pub fn observations(&self, outcome: Outcome) -> Observations {
-        let streams = self.streams.iter().zip(&self.areas.inside).map(|(stream, &area)| StreamObservations {
-            inside_area: area,
-            inside_at_end: stream.inside.count(),
-            backlog: stream.backlog,
-            backlog_at_end: stream.backlog_inside,
-            ..stream.seen
-        });
-        let cells = self.cells.iter().enumerate().map(|(index, cell)| {
-            let others = options(self.model, self.model.cells[Id::new(index)].activity) - 1;
-            let first = cell.first_work as usize;
-            let mut seen = self.areas.cells[index].clone();
-            seen.work_area.extend_from_slice(&self.areas.work[first..first + others]);
-            seen
-        });
-        let mut cells: Vec<CellObservations> = cells.collect();
-        self.entrances.complete(&self.areas.entrances, self.model, &mut cells);
-        let mut streams: Vec<StreamObservations> = streams.collect();
-        for (cell, seen) in self.model.cells.iter().zip(&cells) {
-            streams[cell.stream.index()].add_cell(seen);
-        }
-        let pools = self.areas.pools.iter().map(|&[paid_area, duty_area, overtime_area]| PoolObservations {
-            paid_area,
-            duty_area,
-            overtime_area,
-        });
-        Observations {
-            outcome,
-            window: self.windows.horizon - self.windows.warm_up,
-            streams,
-            cells,
-            pools: pools.collect(),
-            people: self.areas.people.clone(),
-            lead_times: self.lead_times.clone(),
-            waits: self.waits.clone(),
-            bins: self.bins.clone(),
-            bin: self.windows.bin,
-            week: self.week.clone(),
-            week_time: self.week_time.clone(),
-            parameters: self.parameters.iter().map(|row| row.value).collect(),
-            backlog_cleared: self.cleared,
-            balance: self.balance,
-            stocks: self.supplies.stocks(),
-            services: self.supplies.services(),
-        }
     }
 }
 
@@ -538,16 +499,22 @@ impl Observer for Recorder<'_> {
     }
 
     #[inline]
-    fn responds(&mut self, _now: SimTime, stream: usize, in_time: bool) {
+    fn responds(&mut self, _now: SimTime, stream: usize, in_time: bool, unit: &Unit) {
         let seen = &mut self.streams[stream].seen;
         seen.respond_measured += 1;
         seen.respond_met += u64::from(in_time);
+        if let Some(detail) = &mut self.details[stream] {
+            detail.responds(in_time, unit);
+        }
     }
 
     #[inline(always)]
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let row = &mut self.streams[stream];
         row.inside.down(now.ticks());
+        if let Some(detail) = &mut self.details[stream] {
+            detail.leaves(now, departure, unit, &mut row.seen);
+        }
         if departure.eventful {
             self.leaves_after_events(now, stream, departure, unit);
         } else {
@@ -594,6 +561,10 @@ impl Observer for Recorder<'_> {
         let row = &mut self.parameters[parameter];
         row.advance(now.ticks());
         row.value = value;
+    }
+
+    fn is_stuck(&mut self, _now: SimTime, cell: usize, _unit: &Unit) {
+        self.stuck.push(cell);
     }
 
     fn ends<'u>(&mut self, now: SimTime, inside: impl Iterator<Item = &'u Unit>) {

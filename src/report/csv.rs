@@ -7,7 +7,7 @@ use ::csv::Writer;
 
 use crate::experiment::results::{
     ActivityResult, Cause, Estimate, Flow, PoolResult, Quantiles, Results, ServiceResult, StageResult,
-    StockResult, WaitingByCause,
+    StockResult, StreamResult, WaitingByCause,
 };
 
 use super::words::stage_name;
@@ -52,6 +52,9 @@ pub(super) fn files(results: &Results) -> Result<Vec<Rendered>, Error> {
             Rendered::new("series.csv", series(results)?),
             Rendered::new("week.csv", week(results)?),
         ];
+    if results.streams.iter().any(|stream| !stream.priorities.is_empty()) {
+        files.push(Rendered { name: "priorities.csv", bytes: priorities(results)? });
+    }
     if !results.stocks.is_empty() {
         let rows = results.stocks.iter().map(|row| ("stock", row.name.as_str(), stock(row)));
         files.push(Rendered::new("stocks.csv", table(rows)?));
@@ -66,6 +69,21 @@ pub(super) fn files(results: &Results) -> Result<Vec<Rendered>, Error> {
 fn streams(results: &Results) -> Result<Vec<u8>, Error> {
     let whole = std::iter::once(("whole", "all", flow(&results.whole)));
     table(whole.chain(results.streams.iter().map(|row| ("stream", row.name.as_str(), flow(&row.flow)))))
+}
+
+/// The priorities of each stream that promises something; their names are `incident.1`.
+fn priorities(results: &Results) -> Result<Vec<u8>, Error> {
+    let of_stream = |stream: &StreamResult| -> Vec<_> {
+        let named = stream.priorities.iter().map(|one| (format!("{}.{}", stream.name, one.priority), one));
+        named.map(|(name, one)| (name, fates::priority(one))).collect()
+    };
+    let rows: Vec<(String, Vec<Measured>)> = results.streams.iter().flat_map(of_stream).collect();
+    let mut named = Vec::with_capacity(rows.len());
+    let (names, figures): (Vec<String>, Vec<Vec<Measured>>) = rows.into_iter().unzip();
+    for (name, figures) in names.iter().zip(figures) {
+        named.push(("priority", name.as_str(), figures));
+    }
+    table(named.into_iter())
 }
 
 /// A table of figures, in the order given.
@@ -157,6 +175,7 @@ fn flow(flow: &Flow) -> Vec<Measured> {
         perhaps("first_contact", "share", flow.first_contact),
     ]);
     rows.extend(fates::flow(&flow.fates));
+    rows.extend(fates::worth(&flow.worth));
     if let Some(backlog) = &flow.backlog {
         rows.push(known("backlog.at_start", "units", backlog.at_start));
         rows.push(known("backlog.at_end", "units", backlog.at_end));

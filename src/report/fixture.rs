@@ -2,8 +2,8 @@
 
 use crate::experiment::results::{
     ActivityFates, ActivityResult, BacklogResult, Cause, Estimate, Fates, Flow, OutputResult,
-    ParameterResult, PeopleResult, PoolResult, Quantiles, Results, Series, ServiceResult, StageResult,
-    StockResult, Stopped, StreamResult, WaitingByCause, Week,
+    ParameterResult, PeopleResult, PoolResult, PriorityResult, Quantiles, Results, Series, ServiceResult,
+    StageResult, StockResult, Stopped, StreamResult, WaitingByCause, Week, Worth,
 };
 use crate::model::Stage;
 use crate::time::{SimTime, Span, TICKS_PER_WEEK};
@@ -56,8 +56,31 @@ fn flow(per_week: f64, lead: f64) -> Flow {
         cost_per_unit: Some(within(31.4, 0.01)),
         first_contact: Some(about(0.712, 0.004)),
         fates: fates(),
+        worth: worth(),
         backlog: None,
     }
+}
+
+fn worth() -> Worth {
+    Worth {
+        lead_time_business: Some(within(2.1, 0.03)),
+        value_gained_per_week: Some(within(19_400.0, 0.01)),
+        value_lost_per_week: Some(within(2_310.0, 0.04)),
+        value_lost_per_unit: Some(within(5.02, 0.04)),
+        satisfaction: Some(about(0.871, 0.004)),
+    }
+}
+
+/// Two priorities of a stream.
+fn priorities() -> Vec<PriorityResult> {
+    let one = |priority: u8| PriorityResult {
+        priority,
+        finished: within(800.0 * f64::from(priority), 0.02),
+        lead_time: Some(within(3.0 * f64::from(priority), 0.03)),
+        sla_resolve: Some(about(0.9, 0.01)),
+        sla_respond: Some(about(0.95, 0.01)),
+    };
+    vec![one(1), one(3)]
 }
 
 fn fates() -> Fates {
@@ -197,6 +220,24 @@ fn parameter() -> ParameterResult {
     }
 }
 
+/// Two streams, of which one promises something.
+fn streams() -> Vec<StreamResult> {
+    vec![
+        StreamResult {
+            name: "password".to_owned(),
+            title: "Password and access".to_owned(),
+            flow: Flow { lead_time: Some(quantiles(0.7)), sla_resolve: None, ..flow(238.0, 0.7) },
+            priorities: Vec::new(),
+        },
+        StreamResult {
+            name: "software".to_owned(),
+            title: "Application incident".to_owned(),
+            flow: flow(222.0, 11.9),
+            priorities: priorities(),
+        },
+    ]
+}
+
 /// A helpdesk whose second line is the bottleneck.
 pub(super) fn helpdesk() -> Results {
     let activities = vec![
@@ -242,20 +283,10 @@ pub(super) fn helpdesk() -> Results {
         horizon: SimTime::from_ticks(WEEKS * TICKS_PER_WEEK),
         replications: 100,
         stopped: Stopped::Planned,
+        deadlock: None,
         confidence: 0.95,
         whole: flow(460.0, 6.1),
-        streams: vec![
-            StreamResult {
-                name: "password".to_owned(),
-                title: "Password and access".to_owned(),
-                flow: Flow { lead_time: Some(quantiles(0.7)), sla_resolve: None, ..flow(238.0, 0.7) },
-            },
-            StreamResult {
-                name: "software".to_owned(),
-                title: "Application incident".to_owned(),
-                flow: flow(222.0, 11.9),
-            },
-        ],
+        streams: streams(),
         series: series(460.0, activities.len()),
         week: week(activities.len(), pools.len()),
         activities,
@@ -418,6 +449,7 @@ pub(super) fn empty() -> Results {
         cost_per_unit: None,
         first_contact: None,
         fates: Fates::default(),
+        worth: Worth::default(),
         backlog: None,
     };
     for stream in &mut results.streams {

@@ -14,7 +14,7 @@ pub(super) use super::figure::Figure;
 use super::people::People;
 use super::words::stage_name;
 use super::{Error, Provenance, finding};
-use fates::{ActivityFateFigures, BacklogFigures, FateFigures};
+use fates::{ActivityFateFigures, BacklogFigures, FateFigures, PriorityFigures, WorthFigures};
 
 /// Name and version of the layout of `summary.json`.
 pub const SUMMARY_SCHEMA: &str = "vsim-summary/1";
@@ -126,6 +126,7 @@ struct Run<'a> {
     warm_up_note: Option<&'a str>,
     horizon_h: f64,
     stopped: StoppedFile<'a>,
+    deadlocked: u32,
     events: u64,
 }
 
@@ -183,6 +184,7 @@ struct FlowFigures {
     cost_per_unit: Option<Figure>,
     first_contact: Option<Figure>,
     fates: FateFigures,
+    worth: WorthFigures,
     #[serde(skip_serializing_if = "Option::is_none")]
     backlog: Option<BacklogFigures>,
 }
@@ -192,6 +194,8 @@ struct Stream<'a> {
     name: &'a str,
     title: &'a str,
     flow: FlowFigures,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    priorities: Vec<PriorityFigures>,
 }
 
 #[derive(Serialize)]
@@ -294,6 +298,7 @@ impl<'a> From<&'a Results> for Summary<'a> {
                 warm_up_note: results.warm_up_note.as_deref(),
                 horizon_h: results.horizon.hours(),
                 stopped: (&results.stopped).into(),
+                deadlocked: results.deadlock.as_ref().map_or(0, |deadlock| deadlock.replications),
                 events: results.events,
             },
             finding: finding(results),
@@ -384,6 +389,7 @@ impl From<&Flow> for FlowFigures {
             cost_per_unit: flow.cost_per_unit.map(Into::into),
             first_contact: flow.first_contact.map(Into::into),
             fates: flow.fates.into(),
+            worth: flow.worth.into(),
             backlog: flow.backlog.map(Into::into),
         }
     }
@@ -391,7 +397,8 @@ impl From<&Flow> for FlowFigures {
 
 impl<'a> From<&'a StreamResult> for Stream<'a> {
     fn from(stream: &'a StreamResult) -> Self {
-        Self { name: &stream.name, title: &stream.title, flow: (&stream.flow).into() }
+        let priorities = stream.priorities.iter().map(Into::into).collect();
+        Self { name: &stream.name, title: &stream.title, flow: (&stream.flow).into(), priorities }
     }
 }
 

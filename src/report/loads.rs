@@ -5,7 +5,7 @@ use crate::model::{Model, PoolLoad};
 
 use super::Style;
 use super::table::{Column, draw};
-use super::text::{HOURS_PER_WEEK, section};
+use super::text::{DIM, HOURS_PER_WEEK, paragraph, section};
 use super::words::Kind;
 
 /// The load of each pool. Starts with an empty line and ends with a line feed.
@@ -21,5 +21,10 @@ pub fn text(model: &Model, loads: &IdVec<PoolId, PoolLoad>, style: Style) -> Str
     ];
     let mut out = String::new();
     section(&mut out, &draw("Pools", &names, columns, usize::from(style.width)), style);
+    if model.loses_units() {
+        let note = "Loads are those of all demand: units that would be refused, balk or give up are counted as if they were \
+                    served.";
+        paragraph(&mut out, note, style, DIM);
+    }
     out
 }

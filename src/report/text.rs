@@ -7,13 +7,15 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use crate::experiment::results::{Cause, Estimate, Flow, PoolResult, Results, StockResult, Stopped};
+use crate::experiment::results::{
+    Cause, Deadlock, Estimate, Flow, PoolResult, Results, StockResult, Stopped,
+};
 use crate::time::{SimTime, Span};
 
 use super::finding::{sentence, title, total};
 use super::people;
 use super::table::{Column, draw};
-use super::words::{Kind, counted, stage_title, value, wrapped};
+use super::words::{Kind, counted, listed, stage_title, value, wrapped};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,6 +77,9 @@ pub fn run(results: &Results, style: Style) -> String {
         section(&mut out, &services(results, width), style);
     }
     if verbose {
+        if let Some(table) = fates::priorities(results, width) {
+            section(&mut out, &table, style);
+        }
         section(&mut out, &stages(results, width), style);
         if !results.outputs.is_empty() {
             section(&mut out, &outputs(results, width), style);
@@ -144,6 +149,15 @@ fn notes(results: &Results) -> Vec<String> {
             counted(u64::from(results.replications), "replication")
         )),
     }
+    if let Some(Deadlock { replications, units, activities }) = &results.deadlock {
+        notes.push(format!(
+            "Deadlock: in {} units kept each other from moving on and never would have, {} on average, at {}. Give a line \
+             between them more places, or let a limit hold units without their people.",
+            counted(u64::from(*replications), "replication"),
+            value(*units, Kind::Count),
+            listed(activities)
+        ));
+    }
     if results.replications == 1 {
         notes.push("One replication has no intervals: ask for more to see how far chance goes.".to_owned());
     }
@@ -173,6 +187,9 @@ fn streams(results: &Results, width: usize) -> String {
         column("SLA respond", 7, Kind::Share, |flow| flow.sla_respond),
         column("FCR", 2, Kind::Share, |flow| flow.first_contact),
         column("cost", 2, Kind::Money, |flow| flow.cost_per_unit),
+        column("business hours", 6, Kind::Time, |flow| flow.worth.lead_time_business),
+        column("value lost/week", 3, Kind::Money, |flow| flow.worth.value_lost_per_week),
+        column("satisfied", 3, Kind::Share, |flow| flow.worth.satisfaction),
     ];
     draw("Value streams", &names, columns, width)
 }

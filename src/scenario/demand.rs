@@ -11,7 +11,7 @@ use super::scalar::{
     Count, Duration, Name, Number, Positive, Priority, Rate, Share, TargetDuration, Text, Yes,
 };
 use super::shares::{number_key, read_shares};
-use super::{Distribution, Placed, Reopen, suggest};
+use super::{Distribution, Placed, Reopen, Satisfaction, Value, suggest};
 
 /// Largest number of units that may arrive at once.
 const BATCH_MAX: u32 = 1_000_000;
@@ -36,6 +36,10 @@ table! {
         pub wip: Option<Placed<u32>> = optional Count,
         /// Some of the units that were finished are opened again.
         pub reopen: Option<Placed<Reopen>> = optional Reopen,
+        /// What a finished unit is worth, and what delay takes from that.
+        pub value: Option<Placed<Value>> = optional Value,
+        /// How satisfied those are whose unit is finished: an assumption.
+        pub satisfaction: Option<Placed<Satisfaction>> = optional Satisfaction,
     }
 }
 

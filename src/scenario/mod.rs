@@ -37,6 +37,7 @@ pub mod suggest;
 mod supply;
 mod validate;
 mod work;
+mod worth;
 
 use std::ops::Range;
 
@@ -60,6 +61,7 @@ pub use shaped::Shaped;
 pub use spawn::Spawn;
 pub use supply::{Reorder, Service, Stock};
 pub use work::{BatchWork, LoopLimit, Reopen, WorkBatch};
+pub use worth::{Delay, Satisfaction, Value};
 
 use date::{Start, TimeZoneName};
 use form::{At, Entries, List, table, words};

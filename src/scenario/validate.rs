@@ -4,7 +4,7 @@
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::{
     Activity, ArrivalProcess, ByPriority, Next, Placed, Pool, Run, Scenario, Stream, Warmup, backlog,
-    check_work, entrance, graph, improvement, need, people, planned_check, presence, sources, supply,
+    check_work, entrance, graph, improvement, need, people, planned_check, presence, sources, supply, worth,
 };
 use crate::units::SECONDS_MAX;
 
@@ -125,6 +125,7 @@ fn check_stream(name: &Placed<String>, stream: &Stream, scenario: &Scenario, fou
     }
     check_name("activity", &stream.enters, scenario.activities.names(), found);
     check_work::check_reopening(stream, scenario, found);
+    worth::check(stream, found);
     let Some(target) = &stream.target else {
         return;
     };

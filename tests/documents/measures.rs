@@ -14,13 +14,17 @@ const DESK: &str = r#"
 [run]
 horizon = "2 weeks"
 replications = 2
+[calendars]
+day = { mon-sun = "06:00-22:00" }
 [pools.desk]
 staff = 2
 cost = "60/h"
 [streams.tickets]
 arrivals = { rate = "3/h" }
 enters = "answer"
-target = { resolve = "4 h", respond = "1 h" }
+target = { resolve = "4 h", respond = "1 h", clock = "day" }
+value = { per_unit = 50, delay = { linear = "1 d" } }
+satisfaction = { base = "90%", late = 1 }
 [activities.answer]
 stage = "engage"
 pool = "desk"

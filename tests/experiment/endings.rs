@@ -96,8 +96,10 @@ fn replications_are_made_until_the_measure_is_precise() {
 #[test]
 fn every_measure_can_be_asked_for() {
     let desk = DESK.replace("staff = 1", "staff = 1\ncost = \"1/h\"");
-    let desk = desk
-        .replace("enters = \"log\"", "enters = \"log\"\ntarget = { resolve = \"3 h\", respond = \"2 h\" }");
+    let promised = "enters = \"log\"\ntarget = { resolve = \"3 h\", respond = \"2 h\", clock = \"day\" }\n\
+        value = { per_unit = 9, delay = { linear = \"1 d\" } }\nsatisfaction = { base = \"80%\" }\n\
+        [calendars]\nday = { mon-sun = \"06:00-20:00\" }\n";
+    let desk = desk.replace("enters = \"log\"", promised);
     // What never happens at this desk has no precision.
     let never = ["refused", "balked", "abandoned", "overflowed", "retried", "blocked"];
     let never = [&never[..], &["sent_back", "reopened", "reassigned", "ping_pong"]].concat();

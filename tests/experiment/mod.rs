@@ -11,6 +11,7 @@ mod selection;
 mod sensitivity;
 mod theory;
 mod warm_up;
+mod worth;
 
 use vsim::experiment::results::{Estimate, Results};
 use vsim::experiment::{ExperimentError, Progress, Settings, Silent, run_experiment};

@@ -8,6 +8,7 @@ mod away;
 mod backlog;
 mod batches;
 mod changes;
+mod deadlocks;
 mod disciplines;
 mod fates;
 mod flows;

@@ -86,6 +86,11 @@ fn faults_in_batches_routes_and_loops_are_worded_with_place_and_hint() {
 }
 
 #[test]
+fn faults_of_value_and_satisfaction_are_worded_with_place_and_hint() {
+    run_cases(include_str!("worth.txt"));
+}
+
+#[test]
 fn faults_of_a_backlog_are_worded_with_place_and_hint() {
     run_cases(include_str!("backlog.txt"));
 }

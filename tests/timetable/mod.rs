@@ -306,7 +306,7 @@ impl Observer for Timetable<'_> {
         self.at_cell(Kind::Goes, now, cell, unit, verb, "");
     }
 
-    fn responds(&mut self, now: SimTime, stream: usize, in_time: bool) {
+    fn responds(&mut self, now: SimTime, stream: usize, in_time: bool, _unit: &Unit) {
         let stream = &self.model.streams[StreamId::new(stream)].name;
         self.note(
             Kind::Answers,

@@ -4,6 +4,7 @@
 use vsim::experiment::{Settings, Silent, run_experiment};
 use vsim::kernel::Ending;
 use vsim::model::{Attachments, compile};
+use vsim::report::{Style, Verbosity, run_text};
 use vsim::scenario::parse;
 
 use crate::timetable::{Kind, assert_lines, compiled, minutes, see};
@@ -246,4 +247,93 @@ fn an_unbounded_run_stops_at_a_stated_limit_with_a_clear_word() {
     let why = run_experiment(&compiled(text, &Attachments::new()), &Settings::default(), &Silent);
     let why = why.unwrap_err().to_string();
     assert!(why.contains("1001 demand units") && why.contains("demand exceeds capacity"), "{why}");
+}
+
+#[test]
+fn batches_and_gates_that_hold_units_at_the_horizon_lose_nothing() {
+    // Two of three are collected; two more lie at a gate that opens the day after. `see` holds the balance to it.
+    let text = r#"
+        calendars.board = { mon-sun = "10:00-11:00" }
+        streams.a = { arrivals = { times = ["1 h", "2 h"] }, enters = "collect" }
+        streams.b = { arrivals = { times = ["11 h", "12 h"] }, enters = "approve" }
+        activities.collect = { stage = "plan", duration = "1 h", batch = { size = 3 } }
+        activities.approve = { stage = "plan", duration = "1 h", batch = { gate = "board" } }
+        run.horizon = "30 h"
+        "#;
+    let seen = see(text).observations;
+    for (stream, cell) in seen.streams.iter().zip(&seen.cells) {
+        assert_eq!((stream.arrived, stream.left, stream.inside_at_end, cell.completed), (2, 0, 2, 0));
+    }
+    assert_eq!(seen.cells.iter().map(|cell| minutes(cell.held_area)).collect::<Vec<_>>(), [57 * 60, 37 * 60]);
+}
+
+#[test]
+fn abandoned_and_refused_units_are_never_counted_as_finished() {
+    // Of five at once one is served, one waits for ten minutes and gives up, three find no place.
+    let text = r#"
+        pools.p = { staff = 1 }
+        streams.a = { arrivals = { times = ["0 min"], batch = 5 }, enters = "desk", target = { resolve = "1 d" } }
+        activities.desk = { stage = "plan", pool = "p", duration = "1 h", places = 1, patience = "10 min" }
+        "#;
+    let seen = see(text).observations;
+    let stream = &seen.streams[0];
+    assert_eq!((stream.arrived, stream.left, stream.refused, stream.abandoned), (5, 1, 3, 1));
+    assert_eq!((seen.lead_times[0].count(), stream.resolve_measured, stream.first_contact), (1, 1, 1));
+    assert_eq!((minutes(stream.lead), seen.cells[0].completed), (60, 1));
+}
+
+#[test]
+fn a_load_is_that_of_demand_and_not_of_what_is_served_of_it() {
+    // Six units an hour for one who needs ten minutes each, and nobody may wait: half are refused, the load is 1 all the
+    // same. Of a population nothing is said before the run.
+    let text = |arrivals: &str| {
+        format!(
+            r#"
+            pools.p = {{ staff = 1 }}
+            streams.a = {{ arrivals = {{ {arrivals} }}, enters = "desk" }}
+            activities.desk = {{ stage = "plan", pool = "p", duration = "10 min", places = 0 }}
+            "#
+        )
+    };
+    let load = |arrivals: &str| {
+        let model = compiled(&text(arrivals), &Attachments::new());
+        assert!(model.loses_units(), "which is said beside the loads");
+        vsim::model::loads(&model).iter().next().unwrap().load
+    };
+    assert!((load("rate = \"6/h\"").unwrap() - 1.0).abs() < 1e-9);
+    assert_eq!(load("population = 3, every = \"1 h\""), None);
+}
+
+#[test]
+fn a_circle_of_blocked_units_is_told_and_not_passed_over_in_silence() {
+    // Each keeps the people whom the other needs from 0:10 on; those that arrive later wait outside.
+    let text = r#"
+        run = { horizon = "1 d", replications = 3 }
+        pools = { p = { staff = 1 }, q = { staff = 1 } }
+        streams.a = { arrivals = { every = "10 h" }, enters = "x" }
+        streams.b = { arrivals = { every = "10 h" }, enters = "y" }
+        [activities.x]
+        title = "The one"
+        stage = "plan"
+        pool = "p"
+        duration = "10 min"
+        places = 0
+        when_full = "block"
+        for = { a = { next = "y" } }
+        [activities.y]
+        title = "The other"
+        stage = "plan"
+        pool = "q"
+        duration = "10 min"
+        places = 0
+        when_full = "block"
+        for = { b = { next = "x" } }
+        "#;
+    let model = compiled(text, &Attachments::new());
+    let results = run_experiment(&model, &Settings::default(), &Silent).unwrap();
+    let style = Style { color: false, width: 200, verbosity: Verbosity::Quiet };
+    let told = run_text(&results, style).replace('\n', " ");
+    let expected = "Deadlock: in 3 replications units kept each other from moving on and never would have, 2 on average, at The \
+                    one and The other.";
+    assert!(told.contains(expected), "{told}");
 }

@@ -7,6 +7,7 @@ use super::super::measure::{Figure, FlowSeen, Parts};
 use super::super::results::{BacklogResult, Estimate, Flow};
 use super::fates::FateTotals;
 use super::figure::{QuantileTotals, Scale, hours, mean, ratio, share};
+use super::worth::WorthTotals;
 
 /// Accumulators of a flow. Ratios are per unit that left unless they say otherwise; times in hours.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +31,7 @@ pub(super) struct FlowTotals {
     cost: Ratio,
     cost_per_week: Tally,
     fates: FateTotals,
+    worth: WorthTotals,
     backlog: Tally,
     backlog_at_end: Tally,
 }
@@ -61,6 +63,7 @@ impl FlowTotals {
         take(&mut self.cost, Figure::CostPerUnit);
         self.cost_per_week.add(flow.parts(Figure::CostPerWeek).numerator);
         self.fates.add(flow);
+        self.worth.add(flow);
         self.backlog.add(seen.backlog as f64);
         self.backlog_at_end.add(seen.backlog_at_end as f64);
     }
@@ -85,6 +88,7 @@ impl FlowTotals {
             cost_per_unit: self.cost_per_unit(scale),
             first_contact: share(&self.first_contact, scale),
             fates: self.fates.results(scale),
+            worth: self.worth.results(scale),
             backlog: self.backlog(scale),
         }
     }
@@ -107,7 +111,7 @@ impl FlowTotals {
             Figure::CostPerUnit => self.cost_per_unit(scale),
             Figure::CostPerWeek => scale.with_cost.then(|| mean(&self.cost_per_week, scale)),
             Figure::FlowEfficiency => ratio(&self.efficiency, scale),
-            fate => self.fates.figure(fate, scale),
+            other => self.fates.figure(other, scale).or_else(|| self.worth.figure(other, scale)),
         }
     }
 

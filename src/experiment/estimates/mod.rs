@@ -13,6 +13,7 @@ mod flow;
 mod pool;
 mod supply;
 mod work;
+mod worth;
 
 use crate::id::{Id, StreamId};
 use crate::model::{Model, rolled_complete_accurate};
@@ -21,13 +22,14 @@ use crate::stats::Tally;
 use crate::time::{SimTime, TICKS_PER_WEEK};
 
 use super::measure::{Measure, Scope, Seen, measure_names};
-use super::results::{Estimate, OutputResult, ParameterResult, Results, Stopped, StreamResult};
+use super::results::{Deadlock, Estimate, OutputResult, ParameterResult, Results, Stopped, StreamResult};
 use activity::{Activities, ActivitySeen};
 use development::Development;
 use figure::{Scale, mean};
 use flow::FlowTotals;
 use pool::Pools;
 use supply::Supplies;
+use worth::PriorityTotals;
 
 pub(super) use figure::hours;
 pub(super) use work::Work;
@@ -42,6 +44,8 @@ pub(super) struct Estimates<'m> {
     window: u64,
     whole: FlowTotals,
     streams: Vec<FlowTotals>,
+    /// By stream.
+    priorities: Vec<PriorityTotals>,
     activities: Activities,
     pools: Pools,
     supplies: Supplies,
@@ -50,6 +54,9 @@ pub(super) struct Estimates<'m> {
     /// At the end, by parameter that changes during the run.
     parameters: Vec<Tally>,
     development: Development,
+    /// Replications that ended in a deadlock, and the units in it, by activity.
+    deadlocks: u32,
+    stuck: Vec<u64>,
 }
 
 /// What results say besides the estimates.
@@ -73,12 +80,15 @@ impl<'m> Estimates<'m> {
             window: 0,
             whole: FlowTotals::default(),
             streams: vec![FlowTotals::default(); model.streams.len()],
+            priorities: vec![PriorityTotals::default(); model.streams.len()],
             activities: Activities::new(model),
             pools: Pools::new(model),
             supplies: Supplies::new(model),
             outputs: vec![Tally::new(); model.outputs.len()],
             parameters: vec![Tally::new(); model.changes.parameters.len()],
             development: Development::default(),
+            deadlocks: 0,
+            stuck: vec![0; model.activities.len()],
         }
     }
 
@@ -96,6 +106,9 @@ impl<'m> Estimates<'m> {
         let flows = Seen::new(model, seen);
         for (index, totals) in self.streams.iter_mut().enumerate() {
             totals.add(&flows.flow(Scope::Stream(StreamId::new(index))));
+        }
+        for (totals, seen) in self.priorities.iter_mut().zip(&seen.priorities) {
+            totals.add(seen);
         }
         let whole = flows.flow(Scope::Whole);
         self.whole.add(&whole);
@@ -117,6 +130,10 @@ impl<'m> Estimates<'m> {
             tally.add(value);
         }
         self.development.add(seen, model.run.horizon);
+        self.deadlocks += u32::from(seen.cells.iter().any(|cell| cell.stuck > 0));
+        for (cell, seen) in model.cells.iter().zip(&seen.cells) {
+            self.stuck[cell.activity.index()] += seen.stuck;
+        }
     }
 
     /// The present estimate of a measure; `None` with too little data for it.
@@ -155,7 +172,8 @@ impl<'m> Estimates<'m> {
             let stream = &model.streams[StreamId::new(index)];
             let mut flow = totals.flow(&scale);
             flow.fates.complete_accurate = rolled_complete_accurate(model, StreamId::new(index));
-            StreamResult { name: stream.name.clone(), title: stream.title.clone(), flow }
+            let (name, title) = (stream.name.clone(), stream.title.clone());
+            StreamResult { name, title, flow, priorities: self.priorities[index].results(&scale) }
         };
         let streams: Vec<StreamResult> = self.streams.iter().enumerate().map(stream).collect();
         let mut whole = self.whole.flow(&scale);
@@ -175,6 +193,7 @@ impl<'m> Estimates<'m> {
             horizon: model.run.horizon,
             replications: self.replications,
             stopped: setting.stopped.clone(),
+            deadlock: self.deadlock(),
             confidence: model.run.confidence,
             whole,
             streams,
@@ -190,6 +209,16 @@ impl<'m> Estimates<'m> {
             named: self.named(),
             events: self.events,
         }
+    }
+
+    /// Where units kept each other from moving on.
+    fn deadlock(&self) -> Option<Deadlock> {
+        let activities = self.model.activities.iter().zip(&self.stuck).filter(|(_, stuck)| **stuck > 0);
+        (self.deadlocks > 0).then(|| Deadlock {
+            replications: self.deadlocks,
+            units: self.stuck.iter().sum::<u64>() as f64 / f64::from(self.deadlocks),
+            activities: activities.map(|(activity, _)| activity.title.clone()).collect(),
+        })
     }
 
     fn parameter_results(&self, scale: &Scale) -> Vec<ParameterResult> {

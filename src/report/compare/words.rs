@@ -59,6 +59,11 @@ pub(in crate::report) const fn title(figure: Figure) -> &'static str {
         Figure::FirstLevel => "first level",
         Figure::RightFirstTime => "right first time",
         Figure::ThroughputYield => "throughput yield",
+        Figure::LeadTimeBusiness => "mean lead time in business hours",
+        Figure::ValueGained => "value gained a week",
+        Figure::ValueLost => "value lost a week",
+        Figure::ValueLostPerUnit => "value lost a unit",
+        Figure::Satisfaction => "satisfaction",
     }
 }
 
@@ -93,6 +98,11 @@ pub(in crate::report) const fn column(figure: Figure) -> &'static str {
         Figure::FirstLevel => "first level",
         Figure::RightFirstTime => "right 1st time",
         Figure::ThroughputYield => "yield",
+        Figure::LeadTimeBusiness => "business h",
+        Figure::ValueGained => "value/week",
+        Figure::ValueLost => "lost/week",
+        Figure::ValueLostPerUnit => "lost/unit",
+        Figure::Satisfaction => "satisfied",
     }
 }
 

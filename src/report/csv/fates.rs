@@ -1,7 +1,7 @@
-//! What became of everybody, as rows.
+//! What became of everybody, and what it is worth, as rows.
 
 use super::{Measured, known, perhaps};
-use crate::experiment::results::{ActivityFates, Estimate, Fates};
+use crate::experiment::results::{ActivityFates, Estimate, Fates, PriorityResult, Worth};
 
 pub(super) fn flow(fates: &Fates) -> [Measured; 14] {
     let exactly = |value| Estimate { value, interval: None };
@@ -35,5 +35,24 @@ pub(super) fn activity(fates: &ActivityFates) -> [Measured; 10] {
         known("blocked", "units", fates.blocked),
         perhaps("blocked_share", "share", fates.blocked_share),
         perhaps("wait_in_vain", "h/unit", fates.wait_in_vain),
+    ]
+}
+
+pub(super) fn worth(worth: &Worth) -> [Measured; 5] {
+    [
+        perhaps("lead_time.business", "h", worth.lead_time_business),
+        perhaps("value.gained", "money/week", worth.value_gained_per_week),
+        perhaps("value.lost", "money/week", worth.value_lost_per_week),
+        perhaps("value.lost_per_unit", "money/unit", worth.value_lost_per_unit),
+        perhaps("satisfaction", "share", worth.satisfaction),
+    ]
+}
+
+pub(super) fn priority(result: &PriorityResult) -> Vec<Measured> {
+    vec![
+        known("finished", "units", result.finished),
+        perhaps("lead_time.mean", "h", result.lead_time),
+        perhaps("sla.resolve", "share", result.sla_resolve),
+        perhaps("sla.respond", "share", result.sla_respond),
     ]
 }

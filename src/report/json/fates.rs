@@ -1,9 +1,9 @@
-//! What became of everybody, as it stands in the files.
+//! What became of everybody, and what it is worth, as it stands in the files.
 
 use serde::Serialize;
 
 use super::Figure;
-use crate::experiment::results::{ActivityFates, BacklogResult, Fates};
+use crate::experiment::results::{ActivityFates, BacklogResult, Fates, PriorityResult, Worth};
 
 #[derive(Serialize)]
 pub(super) struct FateFigures {
@@ -85,5 +85,49 @@ pub(super) struct BacklogFigures {
 impl From<BacklogResult> for BacklogFigures {
     fn from(backlog: BacklogResult) -> Self {
         Self { at_start: backlog.at_start.into(), at_end: backlog.at_end.into() }
+    }
+}
+
+/// What the work of a flow is worth.
+#[derive(Serialize)]
+pub(super) struct WorthFigures {
+    lead_time_business_h: Option<Figure>,
+    value_gained_per_week: Option<Figure>,
+    value_lost_per_week: Option<Figure>,
+    value_lost_per_unit: Option<Figure>,
+    satisfaction: Option<Figure>,
+}
+
+impl From<Worth> for WorthFigures {
+    fn from(worth: Worth) -> Self {
+        Self {
+            lead_time_business_h: worth.lead_time_business.map(Into::into),
+            value_gained_per_week: worth.value_gained_per_week.map(Into::into),
+            value_lost_per_week: worth.value_lost_per_week.map(Into::into),
+            value_lost_per_unit: worth.value_lost_per_unit.map(Into::into),
+            satisfaction: worth.satisfaction.map(Into::into),
+        }
+    }
+}
+
+/// One priority of a stream.
+#[derive(Serialize)]
+pub(super) struct PriorityFigures {
+    priority: u8,
+    finished: Figure,
+    lead_time_h: Option<Figure>,
+    sla_resolve: Option<Figure>,
+    sla_respond: Option<Figure>,
+}
+
+impl From<&PriorityResult> for PriorityFigures {
+    fn from(result: &PriorityResult) -> Self {
+        Self {
+            priority: result.priority,
+            finished: result.finished.into(),
+            lead_time_h: result.lead_time.map(Into::into),
+            sla_resolve: result.sla_resolve.map(Into::into),
+            sla_respond: result.sla_respond.map(Into::into),
+        }
     }
 }

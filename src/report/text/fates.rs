@@ -1,6 +1,6 @@
 //! Tables of what became of everybody; only of those flows and activities of which there is something to tell.
 
-use crate::experiment::results::{ActivityFates, ActivityResult, Estimate, Fates, Results};
+use crate::experiment::results::{ActivityFates, ActivityResult, Estimate, Fates, PriorityResult, Results};
 use crate::report::table::{Column, draw};
 use crate::report::words::Kind;
 
@@ -59,4 +59,22 @@ pub(super) fn activities(results: &Results, width: usize) -> Option<String> {
         Column::figures("sent back/week", 0, Kind::Count, some(|fates| Some(fates.sent_back_per_week))),
     ];
     Some(draw("What became of visits", &names, columns, width))
+}
+
+/// How the promises of each priority were kept; nothing where no stream promises anything.
+pub(super) fn priorities(results: &Results, width: usize) -> Option<String> {
+    let each = results.streams.iter().flat_map(|stream| {
+        stream.priorities.iter().map(move |one| (format!("{}, priority {}", stream.title, one.priority), one))
+    });
+    let (names, all): (Vec<String>, Vec<&PriorityResult>) = each.unzip();
+    if names.is_empty() {
+        return None;
+    }
+    let columns = vec![
+        Column::figures("finished", 3, Kind::Count, all.iter().map(|one| Some(one.finished))),
+        Column::figures("lead time", 2, Kind::Time, all.iter().map(|one| one.lead_time)),
+        Column::figures("SLA", 0, Kind::Share, all.iter().map(|one| one.sla_resolve)),
+        Column::figures("SLA respond", 1, Kind::Share, all.iter().map(|one| one.sla_respond)),
+    ];
+    Some(draw("Promises", &names, columns, width))
 }

@@ -287,8 +287,8 @@ impl Observer for Watchers<'_> {
     }
 
     #[inline]
-    fn responds(&mut self, now: SimTime, stream: usize, in_time: bool) {
-        self.recorder.responds(now, stream, in_time);
+    fn responds(&mut self, now: SimTime, stream: usize, in_time: bool, unit: &Unit) {
+        self.recorder.responds(now, stream, in_time, unit);
     }
 
     #[inline]

@@ -1,0 +1,74 @@
+//! What the recorder has seen, once a replication has ended.
+
+use crate::id::Id;
+use crate::kernel::Outcome;
+use crate::observe::details::Detail;
+use crate::observe::observations::{
+    CellObservations, Observations, PRIORITIES, PoolObservations, PriorityObservations, StreamObservations,
+};
+
+use super::{Recorder, options};
+
+impl Recorder<'_> {
+    /// What was seen, once the replication has ended.
+    pub fn observations(&self, outcome: Outcome) -> Observations {
+        let streams = self.streams.iter().zip(&self.areas.inside).map(|(stream, &area)| StreamObservations {
+            inside_area: area,
+            inside_at_end: stream.inside.count(),
+            backlog: stream.backlog,
+            backlog_at_end: stream.backlog_inside,
+            ..stream.seen
+        });
+        let cells = self.cells.iter().enumerate().map(|(index, cell)| {
+            let others = options(self.model, self.model.cells[Id::new(index)].activity) - 1;
+            let first = cell.first_work as usize;
+            let mut seen = self.areas.cells[index].clone();
+            seen.work_area.extend_from_slice(&self.areas.work[first..first + others]);
+            seen
+        });
+        let mut cells: Vec<CellObservations> = cells.collect();
+        self.entrances.complete(&self.areas.entrances, self.model, &mut cells);
+        for &cell in &self.stuck {
+            cells[cell].stuck += 1;
+        }
+        let mut streams: Vec<StreamObservations> = streams.collect();
+        for (stream, seen) in self.model.streams.iter().zip(&mut streams) {
+            seen.keep_clock(stream.target_calendar.is_some());
+        }
+        for (cell, seen) in self.model.cells.iter().zip(&cells) {
+            streams[cell.stream.index()].add_cell(seen);
+        }
+        let pools = self.areas.pools.iter().map(|&[paid_area, duty_area, overtime_area]| PoolObservations {
+            paid_area,
+            duty_area,
+            overtime_area,
+        });
+        Observations {
+            outcome,
+            window: self.windows.horizon - self.windows.warm_up,
+            streams,
+            cells,
+            pools: pools.collect(),
+            people: self.areas.people.clone(),
+            lead_times: self.lead_times.clone(),
+            waits: self.waits.clone(),
+            bins: self.bins.clone(),
+            bin: self.windows.bin,
+            week: self.week.clone(),
+            week_time: self.week_time.clone(),
+            parameters: self.parameters.iter().map(|row| row.value).collect(),
+            priorities: self.priorities(),
+            backlog_cleared: self.cleared,
+            balance: self.balance,
+            stocks: self.supplies.stocks(),
+            services: self.supplies.services(),
+        }
+    }
+
+    /// What was seen of each priority, by stream.
+    fn priorities(&self) -> Vec<[PriorityObservations; PRIORITIES]> {
+        let of =
+            |detail: &Option<Detail<'_>>| detail.as_ref().map_or_else(Default::default, Detail::priorities);
+        self.details.iter().map(of).collect()
+    }
+}
