@@ -126,6 +126,23 @@ fn times_away_and_what_is_done_without_work_change_like_anything_else() {
 }
 
 #[test]
+fn the_backlog_and_the_value_of_a_stream_change_like_anything_else() {
+    let text = DESK.replace(
+        "[streams.mails]",
+        "value = { per_unit = 80, delay = { linear = \"4 weeks\" } }\n[streams.mails]",
+    ) + "[[backlog]]\nstream = \"calls\"\nat = \"diagnose\"\ncount = 40\nage = \"2 d\"\n";
+    let cleared = changed(&text, "\"backlog.1.count\" = \"-50%\", \"backlog.1.age\" = \"-12 h\"", 1.0);
+    let [open] = &cleared.backlog.units[..] else { panic!("one entry") };
+    assert_eq!(open.count, 20);
+    assert!((open.age.mean() / 3.6e9 - 36.0).abs() < 1e-9);
+    let nothing = changed(&text, "\"backlog\" = \"remove\"", 1.0);
+    assert_eq!(nothing.backlog.count(), 0);
+    let dearer = changed(&text, "\"streams.calls.value.per_unit\" = \"+25%\"", 1.0);
+    let worth = dearer.streams.iter().find_map(|stream| stream.worth).unwrap();
+    assert!((worth.per_unit - 100.0).abs() < 1e-9);
+}
+
+#[test]
 fn distributions_are_scaled_whatever_their_form() {
     let log = r#""activities.log.duration" = "-25%""#;
     assert_same(&with(log), &written(&[("mean = \"8 min\"", "mean = \"6 min\"")]));
