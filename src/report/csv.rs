@@ -53,7 +53,7 @@ pub(super) fn files(results: &Results) -> Result<Vec<Rendered>, Error> {
             Rendered::new("week.csv", week(results)?),
         ];
     if results.streams.iter().any(|stream| !stream.priorities.is_empty()) {
-        files.push(Rendered { name: "priorities.csv", bytes: priorities(results)? });
+        files.push(Rendered { name: "priorities.csv".into(), bytes: priorities(results)? });
     }
     if !results.stocks.is_empty() {
         let rows = results.stocks.iter().map(|row| ("stock", row.name.as_str(), stock(row)));
