@@ -201,7 +201,8 @@ pub(super) struct ResultsFolder {
 impl ResultsFolder {
     /// The folder `name` in `directory`, which may not be there yet.
     pub(super) fn new(directory: &Path, name: &str) -> Self {
-        Self { path: directory.join(name) }
+        let path = if name.is_empty() { directory.to_path_buf() } else { directory.join(name) };
+        Self { path }
     }
 
     /// Creates the folder, unless it is there, and makes sure that files can be written to it: before the long run,

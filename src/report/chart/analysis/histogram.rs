@@ -203,7 +203,7 @@ fn marks(
         if let Some((low, high)) = figures.interval() {
             let band = [x.at(low.max(0.0).min(longest)), x.at(high.max(0.0).min(longest))];
             let corners =
-                [(band[0], line + 4.0), (band[1], line + 4.0), (band[1], bottom), (band[0], bottom)];
+                [(band[0], line + 9.0), (band[1], line + 9.0), (band[1], bottom), (band[0], bottom)];
             canvas.polygon(&corners, theme.ink, 0.18)?;
         }
         canvas.line(&[(at, line + 4.0), (at, bottom)], theme.ink, 1.5)?;

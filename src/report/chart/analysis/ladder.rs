@@ -212,7 +212,7 @@ fn draw_rung(
         canvas.fill((turn, top), (end.max(turn + 1.0), bottom), theme.busy)?;
     }
     if let Some((low, high)) = rung.wait.interval() {
-        let (low, high) = (scale.at(start + low), scale.at(start + high));
+        let (low, high) = (scale.at((start + low).max(0.0)), scale.at(start + high).min(right));
         canvas.line(&[(low, bottom + 4.0), (high, bottom + 4.0)], theme.ink, 1.5)?;
         for x in [low, high] {
             canvas.line(&[(x, bottom + 1.0), (x, bottom + 7.0)], theme.ink, 1.5)?;
