@@ -67,6 +67,8 @@ pub enum Purpose {
     Away,
     /// How long one of a pool is at other work without work, or gets ready.
     Idle,
+    /// How long people need to change over to the work on a unit.
+    Changeover,
 }
 
 /// Stafford's variant 13 of the 64-bit finalizer: every input bit changes each output bit about half the time.

@@ -36,6 +36,9 @@ impl Kernel<'_> {
     #[inline(never)]
     fn complete_in_general(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) {
         let unit = &mut self.units[index];
+        if unit.flags & flag::PREPARES != 0 {
+            return self.end_changeover(index, cell.line, observer);
+        }
         let group = std::mem::replace(&mut unit.group, NONE);
         if unit.state == State::Closed {
             self.reopen(index, observer);
@@ -55,6 +58,9 @@ impl Kernel<'_> {
     pub(super) fn end_work(&mut self, index: u32, cell: &PlanCell, observer: &mut impl Observer) -> bool {
         if cell.line == NONE {
             self.end_delay(index);
+        }
+        if self.plan.skills.learnings() > 0 {
+            self.learn(index);
         }
         if cell.effects != NONE {
             let effects = &self.plan.effects[cell.effects as usize];
@@ -290,22 +296,44 @@ impl Kernel<'_> {
                 state.in_work.push(index);
             }
         }
+        let unit = &mut self.units[index];
+        unit.option = option;
+        unit.speed = plan.lines[line as usize].speeds[usize::from(option)];
+        if plan.lines[line as usize].differs {
+            let changeover = self.take_people(index, line, observer);
+            if changeover > 0 {
+                return self.change_over(index, changeover, spell, observer);
+            }
+            self.note_kinds(index, line);
+        }
+        self.begin_work(index, line, spell, observer);
+    }
+
+    /// Begins, or resumes, the work on a unit whose servers have been taken.
+    #[inline]
+    pub(super) fn begin_work(
+        &mut self,
+        index: u32,
+        line: u32,
+        spell: Option<&Spell>,
+        observer: &mut impl Observer,
+    ) {
+        let plan = self.plan;
         let now = self.now;
         let hands =
             plan.lines[line as usize].options[usize::from(option)].first().map_or(NONE, |need| need.0);
         let unit = &mut self.units[index];
         unit.hands.pass_to(hands);
         unit.state = State::InWork;
-        unit.option = option;
         unit.started = now;
-        unit.speed = plan.lines[line as usize].speeds[usize::from(option)];
+        let option = usize::from(unit.option);
         let first_start = unit.next_cell == UNDRAWN;
         let cell = &plan.cells[unit.cell as usize];
         if first_start && cell.levers != NONE {
             set_present_work(plan, &self.levers, &self.counters, unit, index, false);
         }
         if plan.lines[line as usize].differs {
-            self.fit_work(index, line, first_start, observer);
+            self.fit_work(index, first_start);
         }
         let unit = &mut self.units[index];
         unit.ends = now + unit.work_left().time_at(unit.speed);
@@ -313,13 +341,13 @@ impl Kernel<'_> {
             self.respond_in_general(index, observer);
         }
         if !plan.servers.is_empty() {
-            for &(pool, count) in &plan.lines[line as usize].options[usize::from(option)] {
+            for &(pool, count) in &plan.lines[line as usize].options[option] {
                 self.seat(index, pool as usize, count);
             }
         }
         let unit = &mut self.units[index];
         unit.event = self.completions.schedule(unit.ends, index);
-        observer.starts(SimTime::from_ticks(now), unit.cell as usize, usize::from(option), spell, unit);
+        observer.starts(SimTime::from_ticks(now), unit.cell as usize, option, spell, unit);
         if first_start && Self::decides_late(plan, cell) {
             unit.next_cell = LATE;
         } else if first_start {

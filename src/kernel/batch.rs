@@ -13,7 +13,7 @@ use super::activity::{begin_spell, draw_ahead, end_spell};
 use super::cause::Cause;
 use super::observer::{Observer, RIDING, Spell};
 use super::timers::Timer;
-use super::unit::{LATE, NONE, RIDES, State, UNDRAWN, flag};
+use super::unit::{LATE, NONE, RIDES, State, UNDRAWN, Unit, flag};
 
 /// All batches of a replication.
 #[derive(Debug, Clone)]
@@ -242,27 +242,8 @@ impl Kernel<'_> {
         let off_clock = if line == NONE { 0 } else { self.lines[line as usize].off_clock(now) };
         let group = std::mem::take(&mut self.batches.groups[leader.group as usize]);
         for &index in &group {
+            let spell = self.end_rider_spell(index, &leader, off_clock);
             let unit = &mut self.units[index];
-            let waited = now - unit.waiting_since;
-            let spell = match unit.state {
-                State::Parked => {
-                    unit.waits[Cause::OffShift] += waited;
-                    Some(Spell { off_shift: waited, ..Spell::default() })
-                }
-                // Those that have begun to wait have a spell; those that come to be worked on at once have none.
-                State::Waiting if unit.off_at_wait != NOT_WAITING => {
-                    unit.turn = leader.turn.max(unit.waiting_since);
-                    let later = leader.turn > unit.waiting_since;
-                    unit.off_at_turn = if later { leader.off_at_turn } else { unit.off_at_wait };
-                    Some(end_spell(unit, now, off_clock))
-                }
-                _ => None,
-            };
-            let in_line = unit.state == State::Waiting && spell.is_some();
-            if spell.is_some() {
-                unit.waited += waited;
-            }
-            unit.off_at_wait = NOT_WAITING;
             unit.state = leader.state;
             unit.option = RIDES;
             unit.started = now;
@@ -271,9 +252,6 @@ impl Kernel<'_> {
             }
             let first_start = unit.next_cell == UNDRAWN;
             let awaits = unit.flags & flag::AWAITS_RESPONSE != 0;
-            if in_line {
-                self.count_waiting(index, -1);
-            }
             if awaits && line != NONE {
                 self.respond_in_general(index, observer);
             }
@@ -296,6 +274,65 @@ impl Kernel<'_> {
         self.batches.groups[leader.group as usize] = group;
     }
 
+    /// One that rides along ceases to wait; returns its spell of waiting if it has begun one.
+    fn end_rider_spell(&mut self, index: u32, leader: &Unit, off_clock: u64) -> Option<Spell> {
+        let now = self.now;
+        let unit = &mut self.units[index];
+        let waited = now - unit.waiting_since;
+        let spell = match unit.state {
+            State::Parked => {
+                unit.waits[Cause::OffShift] += waited;
+                Some(Spell { off_shift: waited, ..Spell::default() })
+            }
+            // Those that have begun to wait have a spell; those that come to be worked on at once have none.
+            State::Waiting if unit.off_at_wait != NOT_WAITING => {
+                unit.turn = leader.turn.max(unit.waiting_since);
+                let later = leader.turn > unit.waiting_since;
+                unit.off_at_turn = if later { leader.off_at_turn } else { unit.off_at_wait };
+                Some(end_spell(unit, now, off_clock))
+            }
+            _ => None,
+        };
+        let in_line = unit.state == State::Waiting && spell.is_some();
+        if spell.is_some() {
+            unit.waited += waited;
+        }
+        unit.off_at_wait = NOT_WAITING;
+        if in_line {
+            self.count_waiting(index, -1);
+        }
+        spell
+    }
+
+    /// The people of a batch change over: those that ride along wait for that too.
+    pub(super) fn hold_riders(&mut self, first: u32, observer: &mut impl Observer) {
+        let leader = self.units[first];
+        let line = self.cells[leader.cell as usize].line as usize;
+        let off_clock = self.lines[line].off_clock(self.now);
+        for place in 0..self.batches.groups[leader.group as usize].len() {
+            let index = self.batches.groups[leader.group as usize][place];
+            let spell = self.end_rider_spell(index, &leader, off_clock);
+            let unit = &mut self.units[index];
+            unit.flags |= flag::PREPARES | flag::WAITED | flag::HELD;
+            unit.state = State::Held;
+            unit.option = RIDES;
+            unit.waiting_since = self.now;
+            let now = SimTime::from_ticks(self.now);
+            observer.prepares(now, unit.cell as usize, RIDING, spell.as_ref(), unit);
+        }
+    }
+
+    /// The people of a batch have changed over.
+    pub(super) fn let_riders_go(&mut self, first: u32, observer: &mut impl Observer) {
+        let group = self.units[first].group as usize;
+        for place in 0..self.batches.groups[group].len() {
+            let index = self.batches.groups[group][place];
+            let spent = self.book_changeover(index);
+            let unit = &self.units[index];
+            observer.prepared(SimTime::from_ticks(self.now), unit.cell as usize, RIDING, spent, unit);
+        }
+    }
+
     /// Work on a batch is interrupted: those that ride along lie or wait as its first unit does.
     pub(super) fn stop_riders(&mut self, first: u32, observer: &mut impl Observer) {
         let leader = self.units[first];
@@ -304,9 +341,17 @@ impl Kernel<'_> {
         }
         for place in 0..self.batches.groups[leader.group as usize].len() {
             let index = self.batches.groups[leader.group as usize][place];
+            let now = SimTime::from_ticks(self.now);
+            if self.units[index].flags & flag::PREPARES == 0 {
+                let unit = &mut self.units[index];
+                unit.flags |= flag::INTERRUPTED | flag::WAITED;
+                observer.interrupts(now, unit.cell as usize, RIDING, unit);
+            } else {
+                let spent = self.book_changeover(index);
+                let unit = &self.units[index];
+                observer.breaks_off(now, unit.cell as usize, RIDING, spent, unit);
+            }
             let unit = &mut self.units[index];
-            unit.flags |= flag::INTERRUPTED | flag::WAITED;
-            observer.interrupts(SimTime::from_ticks(self.now), unit.cell as usize, RIDING, unit);
             unit.state = leader.state;
             unit.waiting_since = self.now;
             unit.off_at_wait = leader.off_at_wait;

@@ -7,7 +7,7 @@
 //! Read in this order: [`event`] (what happens first when things coincide), `activity` (what happens to a unit),
 //! `admission` (what may keep it from moving on), `moving` (where it goes from there), `batch`, `tasks`, `shift` (people
 //! come and go), `servers`, `away` and `idle` (each of them by itself), `people` (who is taken), `skills` (what that means
-//! for the work), `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
+//! for the work), `changeover`, `timers` (what else happens at an instant), `levers` (what changes during a run), `alarms` (patience,
 //! coming back), `arrivals`, `backlog` (units that are open at the start), `made` (units that something makes), `stocks`, `services`, `deadlock`; then the data: `future_events`,
 //! `unit`, `waiting_line`,
 //! `resource_pool`, `plan`.
@@ -25,6 +25,7 @@ mod arrivals;
 mod away;
 mod backlog;
 mod batch;
+mod changeover;
 mod common_case;
 mod completions;
 mod deadlock;
@@ -119,6 +120,8 @@ pub struct Kernel<'p> {
     pools: Vec<ResourcePool>,
     servers: Servers,
     gates: Gates,
+    /// How often each work that a team learns has been done.
+    learned: Vec<u64>,
     /// Room for the pools whose people become free at one instant.
     freed_pools: Vec<u32>,
     sources: Vec<Source>,
@@ -157,9 +160,14 @@ impl<'p> Kernel<'p> {
             counters: VisitCounters::new(plan.counters),
             lines: plan.lines.iter().map(|line| WaitingLine::new(line.discipline, line.aging)).collect(),
             picks: vec![0; plan.lines.len()],
-            pools: plan.pools.iter().map(|pool| ResourcePool::new(pool.people.as_ref())).collect(),
+            pools: plan
+                .pools
+                .iter()
+                .map(|pool| ResourcePool::new(pool.people.as_ref(), plan.skills.learnings()))
+                .collect(),
             servers: Servers::new(&plan.servers, plan.model()),
             gates: Gates::new(&plan.entrances),
+            learned: vec![0; plan.skills.learnings()],
             freed_pools: Vec::new(),
             sources: Vec::new(),
             completions: Completions::new(),
@@ -245,6 +253,7 @@ impl<'p> Kernel<'p> {
         self.alarms.clear();
         self.lines.iter_mut().for_each(WaitingLine::clear);
         self.picks.fill(0);
+        self.learned.fill(0);
         self.pools.iter_mut().for_each(ResourcePool::clear);
         self.servers.clear();
         self.gates.clear();

@@ -71,6 +71,17 @@ observer! {
     #[inline]
     fn starts(&mut self, _now: SimTime, _cell: usize, _option: usize, _spell: Option<&Spell>, _unit: &Unit) {}
 
+    /// People have been taken for a unit and change over to the work on it, after a spell of waiting if there was one: it is
+    /// held at its cell. `option` as above.
+    fn prepares(&mut self, _now: SimTime, _cell: usize, _option: usize, _spell: Option<&Spell>, _unit: &Unit) {
+    }
+
+    /// They have changed over after so many ticks: the work begins.
+    fn prepared(&mut self, _now: SimTime, _cell: usize, _option: usize, _spent: u64, _unit: &Unit) {}
+
+    /// The changeover is broken off after so many ticks: the unit waits again.
+    fn breaks_off(&mut self, _now: SimTime, _cell: usize, _option: usize, _spent: u64, _unit: &Unit) {}
+
     /// Work on a unit is interrupted; it waits again.
     #[inline]
     fn interrupts(&mut self, _now: SimTime, _cell: usize, _option: usize, _unit: &Unit) {}

@@ -1,15 +1,18 @@
-//! People of a pool who are known one by one: who is taken, and how fast they work together.
+//! People of a pool who are known one by one: who is taken, how fast they work together, and what they did last.
 //!
 //! The pool counts its servers as ever ([`super::resource_pool`]); what is kept here says who they are. Pools whose people
-//! are alike keep nothing here.
+//! need not be told apart keep nothing here.
 
+use crate::dist::Distribution;
 use crate::id::{Id, PoolId};
-use crate::model::{Chosen, Model, Pool};
+use crate::model::{Chosen, Model};
 use crate::rng::{Purpose, RandomStream, address, source_key};
-use crate::time::{MILLION, SimTime, Speed};
+use crate::time::{SimTime, Speed};
 
 use super::Kernel;
 use super::observer::Observer;
+use super::plan::ticks;
+use super::resource_pool::ResourcePool;
 use super::unit::NONE;
 
 /// The people of a pool, in the order of the file.
@@ -22,19 +25,43 @@ pub(super) struct PlanPeople {
     chosen: Chosen,
     /// Address of the draws of who is taken.
     choice_address: u64,
+    changeover: Option<PlanChangeover>,
+}
+
+/// How people change over to work of another kind than their last.
+#[derive(Debug, Clone)]
+struct PlanChangeover {
+    takes: Distribution,
+    address: u64,
+    /// The kind of work at each cell.
+    kinds: Vec<u32>,
 }
 
 impl PlanPeople {
-    /// The people of a pool; `None` where all are alike.
-    pub(super) fn new(pool: &Pool) -> Option<Self> {
-        if pool.people.is_empty() {
+    /// The people of a pool; `None` where they need not be told apart.
+    pub(super) fn new(model: &Model, id: PoolId) -> Option<Self> {
+        if !model.knows_people(id) {
             return None;
         }
+        let pool = &model.pools[id];
+        let changeover = pool.changeover.as_ref().map(|changeover| PlanChangeover {
+            takes: changeover.takes.clone(),
+            address: address(pool.key, Purpose::Changeover),
+            kinds: (0..).zip(&model.cells).map(|(index, cell)| changeover.between.of(index, cell)).collect(),
+        });
+        let alike = if pool.people.is_empty() { pool.staffing.most_present() } else { 0 };
         let each = (0_u32..)
             .zip(&pool.people)
             .flat_map(|(group, people)| std::iter::repeat_n((group, people.speed), people.staff as usize));
-        let (groups, speeds) = each.unzip();
-        Some(Self { speeds, groups, chosen: pool.chosen, choice_address: address(pool.key, Purpose::Person) })
+        let alike = std::iter::repeat_n((0, Speed::STANDARD), alike as usize);
+        let (groups, speeds) = each.chain(alike).unzip();
+        Some(Self {
+            speeds,
+            groups,
+            chosen: pool.chosen,
+            choice_address: address(pool.key, Purpose::Person),
+            changeover,
+        })
     }
 
     /// How many there are.
@@ -51,11 +78,13 @@ pub(super) struct Person {
     serves: u32,
     /// Since when the person has been free, or on duty.
     free_since: u64,
+    /// The kind of work that the person did last; [`NONE`] before the first.
+    last: u32,
 }
 
 impl Person {
     /// Not on duty.
-    pub(super) const AWAY: Self = Self { on_duty: false, serves: NONE, free_since: 0 };
+    pub(super) const AWAY: Self = Self { on_duty: false, serves: NONE, free_since: 0, last: NONE };
 }
 
 impl Kernel<'_> {
@@ -83,42 +112,65 @@ impl Kernel<'_> {
         self.tell_people(pool, observer);
     }
 
-    /// Takes the people for a unit; returns how fast they work, at `speed` if they are of standard speed: as fast as they
-    /// are on average.
-    pub(super) fn take_people(
-        &mut self,
-        index: u32,
-        need: &[(u32, u32)],
-        speed: Speed,
-        observer: &mut impl Observer,
-    ) -> Speed {
+    /// Takes the people for a unit, and sets how fast they work: as fast as they are on average, times the speed of their
+    /// alternative. Returns how long they need to change over to the work: as long as the one who needs most.
+    pub(super) fn take_people(&mut self, index: u32, line: u32, observer: &mut impl Observer) -> u64 {
         let plan = self.plan;
-        let (mut speeds, mut number) = (0_u64, 0_u64);
+        let unit = &self.units[index];
+        let (key, option, cell, speed) = (unit.key, unit.option, unit.cell, unit.speed);
+        let visit = self.counters.present(index, plan.cells[cell as usize].counter);
+        let need = &plan.lines[line as usize].options[usize::from(option)];
+        let (mut speeds, mut number, mut longest) = (0.0, 0, 0);
         for &(pool, count) in need {
-            number += u64::from(count);
+            number += count;
             let Some(people) = &plan.pools[pool as usize].people else {
-                speeds += MILLION * u64::from(count);
+                speeds += f64::from(count);
                 continue;
             };
+            let changeover = people.changeover.as_ref();
+            let kind = changeover.map_or(NONE, |changeover| changeover.kinds[cell as usize]);
             for _ in 0..count {
-                let Some(person) = self.choose_person(pool as usize, people) else { continue };
-                self.pools[pool as usize].people[person].serves = index;
-                speeds += u64::from(people.speeds[person].millionths());
+                let Some(person) = self.choose_person(pool as usize, people, kind) else { continue };
+                let left = self.left_by_learning(pool as usize, person, cell);
+                speeds += people.speeds[person].factor() / left;
+                let chosen = &mut self.pools[pool as usize].people[person];
+                chosen.serves = index;
+                if let Some(changeover) = changeover.filter(|_| chosen.last != NONE && chosen.last != kind) {
+                    let mut luck = RandomStream::addressed(key, changeover.address, visit);
+                    longest = longest.max(ticks(changeover.takes.sample(&mut luck)));
+                }
             }
             self.tell_people(pool as usize, observer);
         }
-        let mean = speeds as f64 / (number * MILLION) as f64;
-        Speed::from_factor(speed.factor() * mean)
+        let mean = speeds / f64::from(number);
+        self.units[index].speed = Speed::from_factor(speed.factor() * mean);
+        longest
     }
 
-    /// Who of those that are free is taken.
-    fn choose_person(&mut self, pool: usize, people: &PlanPeople) -> Option<usize> {
+    /// Notes what the people of a unit now do.
+    pub(super) fn note_kinds(&mut self, index: u32, line: u32) {
+        let plan = self.plan;
+        let unit = &self.units[index];
+        let (option, cell) = (usize::from(unit.option), unit.cell as usize);
+        for &(pool, _) in &plan.lines[line as usize].options[option] {
+            let people = plan.pools[pool as usize].people.as_ref();
+            let Some(changeover) = people.and_then(|people| people.changeover.as_ref()) else { continue };
+            let people = &mut self.pools[pool as usize].people;
+            for person in people.iter_mut().filter(|person| person.serves == index) {
+                person.last = changeover.kinds[cell];
+            }
+        }
+    }
+
+    /// Who of those that are free is taken for work of a kind.
+    fn choose_person(&mut self, pool: usize, people: &PlanPeople, kind: u32) -> Option<usize> {
         let state = &mut self.pools[pool];
         let is_free = |person: &Person| person.on_duty && person.serves == NONE;
         let mut free = state.people.iter().enumerate().filter(|(_, person)| is_free(person));
         let chosen = match people.chosen {
             Chosen::Listed => free.next(),
             Chosen::LongestIdle => free.min_by_key(|(_, person)| person.free_since),
+            Chosen::Prepared => free.min_by_key(|(_, person)| person.last != NONE && person.last != kind),
             Chosen::Random => {
                 let count = free.clone().count() as u32;
                 let number = state.choices;
@@ -138,6 +190,29 @@ impl Kernel<'_> {
             person.free_since = now;
         }
         self.tell_people(pool, observer);
+    }
+
+    /// What learning leaves of the time that a person takes at a cell; all of it where nobody learns alone.
+    fn left_by_learning(&self, pool: usize, person: usize, cell: u32) -> f64 {
+        let Some((row, learning)) = self.plan.skills.learning(cell) else { return 1.0 };
+        if !learning.by_person {
+            return 1.0;
+        }
+        let place = person * self.plan.skills.learnings() + row;
+        learning.left_after(self.pools[pool].learned[place])
+    }
+
+    /// The people of a unit have done its work once more.
+    pub(super) fn learn_each(&mut self, index: u32, row: usize, line: u32) {
+        let plan = self.plan;
+        let rows = plan.skills.learnings();
+        let option = usize::from(self.units[index].option);
+        for &(pool, _) in &plan.lines[line as usize].options[option] {
+            let ResourcePool { people, learned, .. } = &mut self.pools[pool as usize];
+            for (person, _) in people.iter().enumerate().filter(|(_, person)| person.serves == index) {
+                learned[person * rows + row] += 1;
+            }
+        }
     }
 
     /// Tells who is on duty and who works.

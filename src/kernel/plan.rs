@@ -457,7 +457,7 @@ fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine], servers: u32) -> Pla
         resumes: suspending(model, id.index() as u32, lines),
         lines: works_for,
         tracked: leaves_work || preempts || servers != NONE,
-        people: PlanPeople::new(pool),
+        people: PlanPeople::new(model, id),
         servers,
     }
 }

@@ -27,10 +27,13 @@ pub(super) struct ResourcePool {
     pub(super) people: Vec<Person>,
     /// How often one of them was drawn.
     pub(super) choices: u64,
+    /// How often each of them has done each work that is learned, person by person.
+    pub(super) learned: Vec<u64>,
 }
 
 impl ResourcePool {
-    pub(super) fn new(people: Option<&PlanPeople>) -> Self {
+    pub(super) fn new(people: Option<&PlanPeople>, learnings: usize) -> Self {
+        let people = people.map_or(0, PlanPeople::count);
         Self {
             on_duty: 0,
             able: 0,
@@ -39,8 +42,9 @@ impl ResourcePool {
             step: 0,
             in_work: Vec::new(),
             parked: VecDeque::new(),
-            people: vec![Person::AWAY; people.map_or(0, PlanPeople::count)],
+            people: vec![Person::AWAY; people],
             choices: 0,
+            learned: vec![0; people * learnings],
         }
     }
 
@@ -55,6 +59,7 @@ impl ResourcePool {
         self.parked.clear();
         self.people.fill(Person::AWAY);
         self.choices = 0;
+        self.learned.fill(0);
     }
 
     /// Whether `count` servers can take up work at `now`. At the instant of a change of shift nobody takes up

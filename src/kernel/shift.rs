@@ -264,6 +264,9 @@ impl Kernel<'_> {
         becomes: State,
         observer: &mut impl Observer,
     ) -> bool {
+        if self.units[index].flags & flag::PREPARES != 0 {
+            return self.break_off_changeover(index, becomes, observer);
+        }
         let now = self.now;
         let line = self.plan.cells[self.units[index].cell as usize].line as usize;
         let unit = &mut self.units[index];

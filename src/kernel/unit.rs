@@ -48,6 +48,8 @@ pub(super) mod flag {
     pub(in crate::kernel) const NOTED: u8 = 64;
     /// Those of units that have something of what most have not: what a row has of it is forgotten when it is given back.
     pub(in crate::kernel) const EVENTFUL: u8 = HELD | REWORKED | NOTED;
+    /// People change over to the work on it.
+    pub(in crate::kernel) const PREPARES: u8 = 128;
     /// Those that end with a visit.
     pub(in crate::kernel) const OF_VISIT: u8 = INTERRUPTED | WAITED;
 }

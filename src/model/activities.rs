@@ -78,6 +78,7 @@ impl<'a> Compiler<'a> {
                     .as_ref()
                     .and_then(|to| self.id(&self.scenario.activities, to, "activity")),
                 own_durations,
+                learning: written.learning.as_ref().map(|learning| Self::learning(&learning.value)),
             });
         }
         (activities, lines, outputs)

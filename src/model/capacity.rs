@@ -81,6 +81,7 @@ fn line_work(model: &Model, capacity: &[f64]) -> (Vec<Work>, Vec<bool>) {
     let mut own_work: IdVec<ActivityId, f64> = model.activities.iter().map(|_| 0.0).collect();
     let mut unknown = improved_pools(model);
     mark_mixed(model, &mut unknown);
+    mark_experience(model, &mut unknown);
     let chosen = chosen_by_state(model);
     for (changes, from, to) in model.stretches() {
         let part = (to - from).ticks() as f64 / model.run.horizon.ticks() as f64;
@@ -176,6 +177,20 @@ fn own_charges(model: &Model, id: ActivityId) -> Option<Vec<Charge>> {
         }
     }
     Some(charges)
+}
+
+/// Marks the pools of which nothing can be said because it depends on the order of the work how long it takes: people
+/// change over between kinds of work, or it gets shorter with each repetition.
+fn mark_experience(model: &Model, unknown: &mut [bool]) {
+    for pool in model.pools.ids().filter(|&pool| model.changes_over(pool)) {
+        unknown[pool.index()] = true;
+    }
+    let learned = model.activities.iter().filter(|activity| activity.learning.is_some());
+    for line in learned.filter_map(|activity| activity.line) {
+        for &(pool, _) in model.lines[line].options.iter().flatten() {
+            unknown[pool.index()] = true;
+        }
+    }
 }
 
 /// Marks the pools of which nothing can be said because people of one pool who differ work together with others: how

@@ -85,6 +85,7 @@ pub fn compile(
     if !compiler.diagnostics.has_errors() {
         compiler.check_servers(&model);
         compiler.check_starts(&model);
+        compiler.check_people(&model);
         compiler.check_loops(&model);
         compiler.check_services(&model);
         compiler.check_instant_loops(&model);

@@ -43,7 +43,7 @@ pub use compile::compile;
 pub use demand::{Arrivals, BatchSize, DayLevel, RateProfile, RateWave, VaryingRate};
 pub use limits::{Limit, Places, WhenFull};
 pub use offspring::{arrival_rate, arrival_rates};
-pub use people::{Chosen, People};
+pub use people::{Changeover, Chosen, Kinds, Learning, People};
 pub use presence::{Away, AwayClock, InHand, WhenIdle};
 pub use rework::{detours, rework_branches, rolled_complete_accurate, sent_back_to};
 pub use routing::visits_per_unit;
@@ -196,8 +196,10 @@ pub struct Pool {
     pub between: Between,
     /// Who they are, in the order of the file, where they differ; empty where all are alike.
     pub people: Vec<People>,
-    /// Which of several free ones is taken, where they differ.
+    /// Which of several free ones is taken, where they are known one by one.
     pub chosen: Chosen,
+    /// How they change over to work of another kind than their last; `None` if they need no time for it.
+    pub changeover: Option<Changeover>,
     /// When one of its servers is away besides.
     pub away: Vec<Away>,
     /// What its servers do when they have no work; `None` if they wait for it.
@@ -369,6 +371,8 @@ pub struct Activity {
     /// Work content, in ticks, by alternative of the line's needs, where it is another law than that of the cells; empty
     /// where it is the same whoever does the work.
     pub own_durations: Vec<Option<Distribution>>,
+    /// How the work gets shorter the more often it has been done.
+    pub learning: Option<Learning>,
 }
 
 /// How units are collected before they are worked on.

@@ -36,6 +36,10 @@ impl Compiler<'_> {
                     .as_ref()
                     .map_or_else(|| self.between(&key.value), |rule| rule.value.into()),
                 people: Self::people(written),
+                changeover: written
+                    .changeover
+                    .as_ref()
+                    .and_then(|changeover| self.changeover(&changeover.value)),
                 chosen: written.chosen.as_ref().map_or(Chosen::Listed, |rule| rule.value.into()),
                 away,
                 when_idle,
@@ -54,7 +58,8 @@ impl Compiler<'_> {
     ) -> Vec<Duty<'c>> {
         let mut duties: Vec<Duty<'c>> = Vec::new();
         let people = pool.people.as_ref().map(|people| &people.value);
-        let people = people.map(|people| people.iter().map(|one| one.staff.value).sum());
+        let people =
+            people.map(|people| people.iter().fold(0, |sum: u32, one| sum.saturating_add(one.staff.value)));
         if let Some(staff) = pool.staff.as_ref().map(|staff| staff.value).or(people) {
             let calendar = pool.calendar.as_ref().and_then(|name| self.calendar_id(name));
             let hours: &WorkHours = calendar.map_or(&ALWAYS, |id| &calendars[id].hours);

@@ -271,6 +271,18 @@ impl Observer for ActivePeriods<'_> {
         self.change_servers(cell, option, |pool, count| pool.busy += count);
     }
 
+    fn prepares(&mut self, _now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, _unit: &Unit) {
+        self.change_servers(cell, option, |pool, count| pool.busy += count);
+    }
+
+    fn prepared(&mut self, _now: SimTime, cell: usize, option: usize, _spent: u64, _unit: &Unit) {
+        self.change_servers(cell, option, |pool, count| pool.busy -= count);
+    }
+
+    fn breaks_off(&mut self, _now: SimTime, cell: usize, option: usize, _spent: u64, _unit: &Unit) {
+        self.change_servers(cell, option, |pool, count| pool.busy -= count);
+    }
+
     fn interrupts(&mut self, _now: SimTime, cell: usize, option: usize, _unit: &Unit) {
         self.change_servers(cell, option, |pool, count| pool.busy -= count);
     }

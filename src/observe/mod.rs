@@ -18,5 +18,6 @@ mod entrances;
 mod level;
 mod momentary;
 mod readings;
+mod totals;
 
 pub use momentary::{BottleneckSpan, BottleneckTime};

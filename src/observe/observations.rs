@@ -172,6 +172,8 @@ pub struct CellObservations {
     pub outside_area: u128,
     /// Integral of units held here that keep their servers, by alternative of the needs. Empty where nobody can be.
     pub blocked_area: Vec<u128>,
+    /// Integral of units to whose work people change over, by alternative of the needs. Empty where nobody needs time for it.
+    pub changeover_area: Vec<u128>,
     /// Units that came here and did not stay, by [`Turned`].
     pub turned: [u64; Turned::COUNT],
     /// Integral of units in work (or in the delay) along with another one of their batch.

@@ -7,8 +7,9 @@ use crate::kernel::cause::Cause;
 
 use super::entrances::{EntranceAreas, EntranceReadings};
 use super::observations::{CellObservations, Channels};
-use super::people::{self, PeopleObservations, PeopleReadings};
-use super::recorder::{CellTotals, Recorder};
+use super::people::{PeopleAreas, PeopleReadings};
+use super::recorder::Recorder;
+use super::totals::CellTotals;
 
 /// What the totals show at one instant.
 #[derive(Debug, Clone, Default)]
@@ -49,7 +50,7 @@ pub(super) struct Areas {
     /// With other alternatives of the needs than the first.
     pub(super) work: Vec<u128>,
     pub(super) pools: Vec<[u128; 3]>,
-    pub(super) people: Vec<PeopleObservations>,
+    pub(super) people: PeopleAreas,
     pub(super) entrances: EntranceAreas,
 }
 
@@ -112,7 +113,7 @@ impl Areas {
             ],
             work: vec![0; readings.work.len()],
             pools: vec![[0; 3]; readings.pools.len()],
-            people: vec![PeopleObservations::default(); readings.people.len()],
+            people: PeopleAreas::new(&readings.people),
             entrances: EntranceAreas::new(&readings.entrances),
         }
     }
@@ -120,7 +121,7 @@ impl Areas {
     /// Adds the areas between two readings.
     pub(super) fn add(&mut self, before: &Readings, after: &Readings) {
         self.entrances.add(&before.entrances, &after.entrances);
-        people::add(&mut self.people, &before.people, &after.people);
+        self.people.add(&before.people, &after.people);
         let add = |total: &mut u128, then: u64, now: u64| *total += u128::from(now.wrapping_sub(then));
         for (total, (then, now)) in self.inside.iter_mut().zip(before.streams.iter().zip(&after.streams)) {
             add(total, then.inside, now.inside);

@@ -7,7 +7,7 @@
 mod seen;
 
 use crate::id::Id;
-use crate::kernel::cause::{ByCause, Cause};
+use crate::kernel::cause::Cause;
 use crate::kernel::observer::{Departure, Exit, Observer, RIDING, Spell, StockFlow, Turned, Visit};
 use crate::kernel::unit::Unit;
 use crate::model::Model;
@@ -21,6 +21,7 @@ use super::observations::{Balance, Channels, StreamObservations};
 use super::people::PeopleTotals;
 use super::readings::{Areas, Readings};
 use super::supplies::SupplyTotals;
+use super::totals::{CellTotals, ParameterRow};
 use super::windows::{Window, Windows};
 
 /// Measures one replication after another.
@@ -93,48 +94,12 @@ pub(super) struct CellRow {
     pub(super) totals: CellTotals,
 }
 
-/// Sums over the visits and the spells of waiting at a cell that have ended since the start of the run, modulo
-/// 2^64.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct CellTotals {
-    pub(super) completed: u64,
-    pub(super) wait: u64,
-    pub(super) sojourn: u64,
-    pub(super) waits: ByCause<u64>,
-    pub(super) reworked: u64,
-}
-
 /// One pool while it is watched.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PoolRow {
     pub(super) paid: Level,
     pub(super) duty: Level,
     pub(super) overtime: Level,
-}
-
-/// A parameter that changes during a run.
-#[derive(Debug, Clone, Copy, Default)]
-struct ParameterRow {
-    value: f64,
-    since: u64,
-    /// Integral of the value since the last cut, up to `since`.
-    area: f64,
-}
-
-impl ParameterRow {
-    /// The time up to `now` is booked.
-    fn advance(&mut self, now: u64) {
-        self.area += self.value * (now - self.since) as f64;
-        self.since = now;
-    }
-}
-
-impl CellTotals {
-    /// Books a spell of waiting.
-    #[inline(always)]
-    fn add(&mut self, cause: Cause, ticks: u64) {
-        self.waits[cause] = self.waits[cause].wrapping_add(ticks);
-    }
 }
 
 impl StreamRow {
@@ -392,16 +357,39 @@ impl Observer for Recorder<'_> {
         let row = &mut self.cells[cell];
         if let Some(spell) = spell {
             row.waiting.down(now.ticks());
-            let &Spell { contention, off_shift, overtaken } = spell;
-            row.totals.add(Cause::Contention, contention);
-            row.totals.add(Cause::OffShift, off_shift);
-            row.totals.add(Cause::Overtaken, overtaken);
+            row.totals.add_spell(spell);
         }
         if option == 0 {
             row.in_work.up(now.ticks());
         } else {
             self.other_work(cell, option).up(now.ticks());
         }
+    }
+
+    fn prepares(&mut self, now: SimTime, cell: usize, option: usize, spell: Option<&Spell>, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        if let Some(spell) = spell {
+            row.waiting.down(now.ticks());
+            row.totals.add_spell(spell);
+        }
+        row.held.up(now.ticks());
+        if option != RIDING {
+            self.people.prepares(now.ticks(), cell, option);
+        }
+    }
+
+    fn prepared(&mut self, now: SimTime, cell: usize, option: usize, spent: u64, _unit: &Unit) {
+        let row = &mut self.cells[cell];
+        row.held.down(now.ticks());
+        row.totals.add(Cause::Setup, spent);
+        if option != RIDING {
+            self.people.prepared(now.ticks(), cell, option);
+        }
+    }
+
+    fn breaks_off(&mut self, now: SimTime, cell: usize, option: usize, spent: u64, unit: &Unit) {
+        self.prepared(now, cell, option, spent, unit);
+        self.cells[cell].waiting.up(now.ticks());
     }
 
     #[inline]
@@ -465,10 +453,7 @@ impl Observer for Recorder<'_> {
     fn gives_up(&mut self, now: SimTime, cell: usize, spell: &Spell, unit: &Unit) {
         let row = &mut self.cells[cell];
         row.waiting.down(now.ticks());
-        let &Spell { contention, off_shift, overtaken } = spell;
-        row.totals.add(Cause::Contention, contention);
-        row.totals.add(Cause::OffShift, off_shift);
-        row.totals.add(Cause::Overtaken, overtaken);
+        row.totals.add_spell(spell);
         self.entrances.gives_up(cell, (now - unit.joined()).ticks());
     }
 

@@ -128,6 +128,10 @@ impl<S: TraceSink> Observer for Trace<'_, S> {
         }
     }
 
+    fn prepares(&mut self, now: SimTime, cell: usize, _option: usize, _spell: Option<&Spell>, unit: &Unit) {
+        self.open(now, cell, unit);
+    }
+
     fn interrupts(&mut self, now: SimTime, cell: usize, _option: usize, unit: &Unit) {
         self.close(now, cell, unit, true);
         if let Some(spell) = self.open(now, cell, unit) {

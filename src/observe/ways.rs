@@ -254,6 +254,10 @@ impl Observer for Ways<'_> {
         self.comes(now, cell, unit);
     }
 
+    fn prepares(&mut self, now: SimTime, cell: usize, _option: usize, _spell: Option<&Spell>, unit: &Unit) {
+        self.comes(now, cell, unit);
+    }
+
     fn starts(&mut self, now: SimTime, cell: usize, _option: usize, _spell: Option<&Spell>, unit: &Unit) {
         self.comes(now, cell, unit);
     }

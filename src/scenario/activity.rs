@@ -4,7 +4,7 @@ use super::entrance::{Balking, Holds, WhenFull};
 use super::form::{At, Entries, List, table, words};
 use super::scalar::{Count, Duration, Name, Positive, Share, Text, Whole};
 use super::supply::Amounts;
-use super::{Distribution, Improves, LoopLimit, Named, Next, Placed, PoolNeed, Spawn, WorkBatch};
+use super::{Distribution, Improves, Learning, LoopLimit, Named, Next, Placed, PoolNeed, Spawn, WorkBatch};
 
 table! {
     /// An activity: a step that takes time and perhaps people.
@@ -23,6 +23,8 @@ table! {
         pub clock: Option<Placed<Clock>> = optional Clock,
         /// Work content. Default none: it takes no time.
         pub duration: Option<Placed<Distribution>> = optional Distribution,
+        /// How the work gets shorter the more often it has been done. Default it does not.
+        pub learning: Option<Placed<Learning>> = optional Learning,
         /// Which waiting unit is taken up next. Default fifo.
         pub discipline: Option<Placed<Discipline>> = optional Discipline,
         /// Places for units that wait for their people; without end if absent.

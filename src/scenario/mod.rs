@@ -53,7 +53,7 @@ pub use improvement::{BASELINE, Change, Factorial, Improvement, Objective, Optio
 pub use need::{Alternative, PoolNeed};
 pub use next::{Next, Rule};
 pub use parse::{Changed, parse, parse_with};
-pub use people::{Chosen, People};
+pub use people::{Changeover, Chosen, Kinds, Learner, Learning, People};
 pub use planned::{By, Improves, NewValue, Path, PlannedChange};
 pub use presence::{Away, AwayClock, InHand, WhenIdle};
 pub use rate_shape::{DatedFactor, RateShape, Wave};
@@ -209,8 +209,10 @@ table! {
         pub shifts: Option<Placed<Vec<Shift>>> = optional List<Shift>,
         /// People who differ, instead of `staff`: who they are and how fast they work.
         pub people: Option<Placed<Vec<People>>> = optional List<People>,
-        /// With `people`: which of several free people is taken. Default listed.
+        /// Which of several free people is taken, where it matters. Default listed.
         pub chosen: Option<Placed<Chosen>> = optional Chosen,
+        /// Time that they need to change over to work of another kind than their last. Default none.
+        pub changeover: Option<Placed<Changeover>> = optional Changeover,
         /// Share of paid time in which they are not available: breaks, training, absence. Default 0.
         pub shrinkage: Option<Placed<f64>> = optional Share,
         /// When one of them is away besides: outages, sickness, breaks, by name.

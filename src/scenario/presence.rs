@@ -3,6 +3,7 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::form::{table, words};
+use super::people;
 use super::scalar::{Count, Yes};
 use super::{Activity, ArrivalProcess, Distribution, Place, Placed, Pool, PoolNeed, Scenario};
 
@@ -69,6 +70,15 @@ pub(super) fn check_pool(name: &Placed<String>, pool: &Pool, scenario: &Scenario
     }
     let alone = pool.away.entries.first().map(|(name, _)| &name.place);
     let alone = alone.or(pool.when_idle.as_ref().map(|idle| &idle.place));
+    if let (Some(changeover), Some(alone)) = (&pool.changeover, alone) {
+        let fault = Diagnostic::error("people who change over cannot be away or idle by themselves");
+        found.push(fault.at(alone).also(&changeover.place, "they change over"));
+    }
+    if let (Some(learning), Some(alone)) = (people::learned_by_person(&name.value, scenario), alone) {
+        let fault = Diagnostic::error("people who learn one by one cannot be away or idle by themselves");
+        let fault = fault.at(alone).also(learning, "they learn here");
+        found.push(fault.hint("write `by = \"team\"`"));
+    }
     if let (Some(people), Some(alone)) = (&pool.people, alone) {
         let fault = Diagnostic::error("people who differ cannot be away or idle by themselves");
         let fault = fault.at(alone).also(&people.place, "they differ");

@@ -93,7 +93,7 @@ fn check_pool(name: &Placed<String>, pool: &Pool, scenario: &Scenario, found: &m
         }
         _ => {}
     }
-    people::check(name, pool, found);
+    people::check(name, pool, scenario, found);
     if let (Some(calendar), Some(shifts)) = (&pool.calendar, &pool.shifts) {
         let fault = Diagnostic::error("expected no `calendar` besides `shifts`").at(&calendar.place);
         found.push(fault.also(&shifts.place, "each shift has its own calendar"));
@@ -180,6 +180,7 @@ fn check_activity(name: &Placed<String>, activity: &Activity, scenario: &Scenari
         check_next(&next.value, scenario, found);
     }
     need::check(name, activity, scenario, found);
+    people::check_learning(name, activity, scenario, found);
     check_work::check_activity(name, activity, scenario, found);
 }
 

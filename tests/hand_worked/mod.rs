@@ -7,6 +7,7 @@ mod active_periods;
 mod away;
 mod backlog;
 mod batches;
+mod changeovers;
 mod changes;
 mod deadlocks;
 mod disciplines;

@@ -85,6 +85,15 @@ impl Observer for Diary<'_> {
     fn starts(&mut self, _now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, _unit: &Unit) {
         self.change(cell, option, 1);
     }
+    fn prepares(&mut self, _now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, _unit: &Unit) {
+        self.change(cell, option, 1);
+    }
+    fn prepared(&mut self, _now: SimTime, cell: usize, option: usize, _spent: u64, _unit: &Unit) {
+        self.change(cell, option, -1);
+    }
+    fn breaks_off(&mut self, _now: SimTime, cell: usize, option: usize, _spent: u64, _unit: &Unit) {
+        self.change(cell, option, -1);
+    }
     fn interrupts(&mut self, _now: SimTime, cell: usize, option: usize, _unit: &Unit) {
         self.change(cell, option, -1);
     }

@@ -1,4 +1,4 @@
-//! Random models with people who differ, and with alternatives that have work of their own.
+//! Random models with people who differ, change over and learn, and with alternatives that have work of their own.
 
 use super::random_model::{Dice, Parts};
 
@@ -18,6 +18,23 @@ pub(super) fn add(parts: &mut Parts, seed: u64) {
             let chosen = dice.pick(&["listed", "longest_idle", "random"]);
             let people = format!("people = [{}]\nchosen = \"{chosen}\"\n", each.join(", "));
             *written = written.replace(&format!("staff = {staff}\n"), &people);
+        }
+    }
+    for (_, written) in &mut parts.pools {
+        if dice.chance(30) {
+            let takes = dice.pick(&["\"5 min\"", "\"0 min\"", "{ exponential = { mean = \"4 min\" } }"]);
+            let between = dice.pick(&["activities", "streams", "either"]);
+            *written += &format!("changeover = {{ takes = {takes}, between = \"{between}\" }}\n");
+            if !written.contains("chosen") && dice.chance(50) {
+                *written += "chosen = \"prepared\"\n";
+            }
+        }
+    }
+    for (_, written) in &mut parts.activities {
+        if written.contains("pool = ") && dice.chance(20) {
+            let by = dice.pick(&["team", "person"]);
+            *written +=
+                &format!("learning = {{ rate = \"90%\", floor = \"60%\", done = 2, by = \"{by}\" }}\n");
         }
     }
     let changed = parts.text();

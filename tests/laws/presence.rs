@@ -10,6 +10,11 @@ pub(super) fn add(parts: &mut Parts, seed: u64) {
     }
     let mut idle = Vec::new();
     // People who differ cannot.
+    // Who changes over, or learns alone, is not away alone.
+    let text = parts.text();
+    if text.contains("changeover = ") || text.contains("by = \"person\"") {
+        return;
+    }
     let alike = parts.pools.iter_mut().filter(|(_, written)| !written.contains("people = "));
     for (name, written) in alike {
         if dice.chance(40) {

@@ -33,6 +33,8 @@ enum Where {
     Outside,
     /// Interrupted along with another.
     Along,
+    /// People change over to the work on it.
+    Prepares,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -226,6 +228,41 @@ impl<'m> Watch<'m> {
         victim.map(|(&name, _)| name)
     }
 
+    /// The people of a unit, who did this for it, are taken away; returns it as it is from now on, its time counted as work.
+    fn stops(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit, did: Where) -> Inside {
+        let name = self.name(cell, unit);
+        let inside = self.inside.get(&name).copied().unwrap_or_else(|| Inside::new(now, unit));
+        self.check(inside.at == did, || format!("{name:?} stops but was {:?}", inside.at));
+        for &(pool, count) in self.need(cell, option) {
+            self.busy[pool.index()] -= count;
+        }
+        Inside { since: now.ticks(), worked: inside.worked + now.ticks() - inside.since, ..inside }
+    }
+
+    /// As above for a unit that goes back to its line, or lies until somebody comes.
+    fn lays_down(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit, did: Where) -> Inside {
+        let name = self.name(cell, unit);
+        let need = self.need(cell, option);
+        let needed = |pool: usize| need.iter().any(|&(other, _)| other.index() == pool);
+        let mut changed = self.changing.iter().copied().filter(|&pool| needed(pool));
+        let sent_home = changed.find(|&pool| self.busy[pool] > self.on_duty[pool]);
+        let parked = sent_home
+            .is_some_and(|pool| self.model.pools[PoolId::new(pool)].at_shift_end == AtShiftEnd::Suspend);
+        let inside = self.stops(now, cell, option, unit, did);
+        let kept = sent_home.is_none() && unit.state() == State::Parked;
+        let mut at = match (option == RIDING, kept) {
+            (true, _) => Where::Along,
+            (false, true) => Where::Kept,
+            (false, false) => Where::Parked,
+        };
+        if let (false, false, Some(line)) = (parked || kept, option == RIDING, self.line(cell)) {
+            let rank = self.rank(line.index(), unit, inside.order);
+            self.lines[line.index()].insert((rank, name));
+            at = Where::Line(rank);
+        }
+        Inside { at, ..inside }
+    }
+
     fn leave_line(&mut self, name: Name, unit: Inside) {
         let (Where::Line(rank), Some(line)) = (unit.at, self.line(unit.cell)) else { return };
         let first = match self.model.lines[line].aging {
@@ -303,32 +340,31 @@ impl Observer for Watch<'_> {
         self.inside.insert(name, Inside { at, cell, option, since: now.ticks(), waited, ..inside });
     }
 
-    fn interrupts(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit) {
+    fn prepares(&mut self, now: SimTime, cell: usize, option: usize, spell: Option<&Spell>, unit: &Unit) {
+        self.starts(now, cell, option, spell, unit);
         let name = self.name(cell, unit);
-        let Some(&inside) = self.inside.get(&name) else { return };
-        self.check(inside.at == Where::Work, || format!("{name:?} is interrupted but not in work"));
-        let need = self.need(cell, option);
-        let needed = |pool: usize| need.iter().any(|&(other, _)| other.index() == pool);
-        let mut changed = self.changing.iter().copied().filter(|&pool| needed(pool));
-        let sent_home = changed.find(|&pool| self.busy[pool] > self.on_duty[pool]);
-        let parked = sent_home
-            .is_some_and(|pool| self.model.pools[PoolId::new(pool)].at_shift_end == AtShiftEnd::Suspend);
-        for &(pool, count) in need {
-            self.busy[pool.index()] -= count;
-        }
-        let kept = sent_home.is_none() && unit.state() == State::Parked;
-        let mut at = match (option == RIDING, kept) {
-            (true, _) => Where::Along,
-            (false, true) => Where::Kept,
-            (false, false) => Where::Parked,
-        };
-        if let (false, false, Some(line)) = (parked || kept, option == RIDING, self.line(cell)) {
-            let rank = self.rank(line.index(), unit, inside.order);
-            self.lines[line.index()].insert((rank, name));
-            at = Where::Line(rank);
-        }
-        let worked = inside.worked + now.ticks() - inside.since;
-        self.inside.insert(name, Inside { at, since: now.ticks(), worked, ..inside });
+        self.inside.entry(name).and_modify(|inside| inside.at = Where::Prepares);
+    }
+
+    fn prepared(&mut self, now: SimTime, cell: usize, option: usize, spent: u64, unit: &Unit) {
+        let before = self.inside.get(&self.name(cell, unit)).map_or(0, |inside| inside.worked);
+        let inside = self.stops(now, cell, option, unit, Where::Prepares);
+        self.check(spent == inside.worked - before, || format!("{spent} of {inside:?} prepared"));
+        let (at, waited) = (Where::Moving, inside.waited + spent);
+        self.inside.insert(self.name(cell, unit), Inside { at, waited, worked: before, ..inside });
+    }
+
+    fn breaks_off(&mut self, now: SimTime, cell: usize, option: usize, spent: u64, unit: &Unit) {
+        let before = self.inside.get(&self.name(cell, unit)).map_or(0, |inside| inside.worked);
+        let inside = self.lays_down(now, cell, option, unit, Where::Prepares);
+        self.check(spent == inside.worked - before, || format!("{spent} of {inside:?} broken off"));
+        let waited = inside.waited + spent;
+        self.inside.insert(self.name(cell, unit), Inside { waited, worked: before, ..inside });
+    }
+
+    fn interrupts(&mut self, now: SimTime, cell: usize, option: usize, unit: &Unit) {
+        let inside = self.lays_down(now, cell, option, unit, Where::Work);
+        self.inside.insert(self.name(cell, unit), inside);
     }
 
     fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, unit: &Unit) {

@@ -581,6 +581,37 @@ error: a limit on work in progress covers `log`, where units are in parallel tas
 }
 
 #[test]
+fn more_people_than_can_be_told_apart() {
+    let changeover = "staff = 1001\nchangeover = { takes = \"5 min\" }";
+    assert_eq!(
+        messages(&[("staff = 2", changeover)]),
+        "\
+error: expected at most 1000 people in a pool whose people are told apart, found 1001
+ --> desk.toml:5:8
+  |
+5 | [pools.desk]
+  |        ^^^^
+  |
+  = hint: divide them among several pools"
+    );
+    assert_eq!(messages(&[("staff = 2", "staff = 1000\nchangeover = { takes = \"5 min\" }")]), "");
+}
+
+#[test]
+fn an_alternative_whose_work_takes_no_time() {
+    let found = messages(&[("pool = \"desk\"", "pool = { pool = \"desk\", duration = \"0 min\" }")]);
+    assert_eq!(
+        found,
+        "\
+error: expected a duration of more than zero for an alternative
+  --> desk.toml:14:36
+   |
+14 | pool = { pool = \"desk\", duration = \"0 min\" }
+   |                                    ^^^^^^^"
+    );
+}
+
+#[test]
 fn a_stream_whose_units_are_never_made() {
     assert_eq!(chain("0"), "");
     let never = "\nspawns = { problem = 0 }\n[streams.problem]\nenters = \"log\"\n";

@@ -252,6 +252,18 @@ impl Observer for Timetable<'_> {
         self.at_cell(Kind::Starts, now, cell, unit, "starts", &self.alternative(cell, option));
     }
 
+    fn prepares(&mut self, now: SimTime, cell: usize, option: usize, _spell: Option<&Spell>, unit: &Unit) {
+        self.at_cell(Kind::Stuck, now, cell, unit, "needs a changeover at", &self.alternative(cell, option));
+    }
+
+    fn prepared(&mut self, now: SimTime, cell: usize, _option: usize, _spent: u64, unit: &Unit) {
+        self.at_cell(Kind::Goes, now, cell, unit, "is prepared at", "");
+    }
+
+    fn breaks_off(&mut self, now: SimTime, cell: usize, _option: usize, _spent: u64, unit: &Unit) {
+        self.at_cell(Kind::Stops, now, cell, unit, "loses its people at", "");
+    }
+
     fn interrupts(&mut self, now: SimTime, cell: usize, _option: usize, unit: &Unit) {
         self.stops_work(now, cell, unit);
         self.at_cell(Kind::Stops, now, cell, unit, "stops", "");

@@ -22,7 +22,7 @@ struct PoolWork {
 }
 
 impl Work {
-    /// Charges the work of every activity to the servers that it took.
+    /// Charges the work of every activity to the servers that it took, with their changeovers to it.
     pub(in crate::experiment) fn new(model: &Model, seen: &Observations) -> Self {
         let pool = |(pool, seen): (&crate::model::Pool, &PoolObservations)| PoolWork {
             busy: vec![0; model.streams.len()],
@@ -31,7 +31,10 @@ impl Work {
         let mut pools: Vec<PoolWork> = model.pools.iter().zip(&seen.pools).map(pool).collect();
         for (cell, seen) in model.cells.iter().zip(&seen.cells) {
             let Some(line) = model.activities[cell.activity].line else { continue };
-            for (need, &area) in model.lines[line].options.iter().zip(&seen.work_area) {
+            let none = [0];
+            let changeovers = seen.changeover_area.iter().chain(none.iter().cycle());
+            let areas = seen.work_area.iter().zip(changeovers).map(|(work, changeover)| work + changeover);
+            for (need, area) in model.lines[line].options.iter().zip(areas) {
                 for &(pool, count) in need {
                     pools[pool.index()].busy[cell.stream.index()] += area * u128::from(count);
                 }

@@ -27,6 +27,7 @@ impl Recorder<'_> {
             seen
         });
         let mut cells: Vec<CellObservations> = cells.collect();
+        self.people.complete(&self.areas.people, &mut cells);
         self.entrances.complete(&self.areas.entrances, self.model, &mut cells);
         for &cell in &self.stuck {
             cells[cell].stuck += 1;
@@ -49,7 +50,7 @@ impl Recorder<'_> {
             streams,
             cells,
             pools: pools.collect(),
-            people: self.areas.people.clone(),
+            people: self.areas.people.rows.clone(),
             lead_times: self.lead_times.clone(),
             waits: self.waits.clone(),
             bins: self.bins.clone(),
