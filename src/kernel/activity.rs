@@ -320,13 +320,12 @@ impl Kernel<'_> {
     ) {
         let plan = self.plan;
         let now = self.now;
-        let hands =
-            plan.lines[line as usize].options[usize::from(option)].first().map_or(NONE, |need| need.0);
         let unit = &mut self.units[index];
+        let option = usize::from(unit.option);
+        let hands = plan.lines[line as usize].options[option].first().map_or(NONE, |need| need.0);
         unit.hands.pass_to(hands);
         unit.state = State::InWork;
         unit.started = now;
-        let option = usize::from(unit.option);
         let first_start = unit.next_cell == UNDRAWN;
         let cell = &plan.cells[unit.cell as usize];
         if first_start && cell.levers != NONE {
@@ -334,6 +333,10 @@ impl Kernel<'_> {
         }
         if plan.lines[line as usize].differs {
             self.fit_work(index, first_start);
+            if first_start {
+                // Kept also where a changeover was broken off before.
+                self.units[index].drawn = self.units[index].work;
+            }
         }
         let unit = &mut self.units[index];
         unit.ends = now + unit.work_left().time_at(unit.speed);

@@ -72,6 +72,8 @@ impl Kernel<'_> {
         let spent = self.book_changeover(index);
         let plan = self.plan;
         let unit = &mut self.units[index];
+        // Its place in the order of turns has been used up, as if it had been worked on.
+        unit.flags |= flag::INTERRUPTED;
         unit.event = 0;
         unit.state = becomes;
         let (cell, option) = (unit.cell as usize, usize::from(unit.option));
