@@ -5,8 +5,9 @@ use crate::rng::RandomStream;
 use crate::time::{SimTime, Span};
 
 use super::cause::Cause;
+use super::departure::uneventful_departure;
 use super::levers::set_present_work;
-use super::observer::{Departure, Exit, Observer, Spell, Visit};
+use super::observer::{Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
 use super::shift::rank_of;
 use super::unit::{FIRST_SPECIAL, LATE, NONE, State, UNDRAWN, Unit, flag};
@@ -578,36 +579,4 @@ pub(super) fn end_spell(unit: &mut Unit, now: u64, off_clock: u64) -> Spell {
     unit.waits[Cause::OffShift] += off_shift;
     unit.waits[Cause::Overtaken] += overtaken;
     Spell { contention, off_shift, overtaken }
-}
-
-/// The whole way of a unit that leaves now.
-pub(super) fn departure(unit: &Unit, now: u64, exit: Exit) -> Departure {
-    let lead = now - unit.arrived + unit.waits[Cause::Before];
-    Departure {
-        exit,
-        lead,
-        touch: lead - unit.waits.total(),
-        eventful: exit != Exit::Finished || unit.flags & flag::EVENTFUL != 0,
-        in_time: is_in_time(unit, now),
-    }
-}
-
-/// As above for a unit that finishes and has nothing of what most have not.
-#[inline(always)]
-fn uneventful_departure(unit: &Unit, now: u64) -> Departure {
-    let lead = now - unit.arrived;
-    Departure {
-        exit: Exit::Finished,
-        lead,
-        touch: lead - unit.waits.common(),
-        eventful: false,
-        in_time: is_in_time(unit, now),
-    }
-}
-
-/// Whether the target for resolution is met. Due at the very start is what was late before it.
-#[inline(always)]
-fn is_in_time(unit: &Unit, now: u64) -> Option<bool> {
-    let due = unit.resolve_due;
-    (due != u64::MAX).then_some(now <= due && due > 0)
 }

@@ -9,8 +9,8 @@ use crate::rng::RandomStream;
 use crate::time::SimTime;
 
 use super::Kernel;
-use super::activity::departure;
 use super::cause::Cause;
+use super::departure::departure;
 use super::observer::{Exit, Observer};
 use super::plan::{PlanCell, ticks};
 use super::route::{LateRoute, Route};

@@ -282,13 +282,6 @@ impl WaitingLine {
         taken
     }
 
-    /// The place of a unit among those whose turn has not come. They stand in order of joining, but for those that came late
-    /// from where they were held: where one of these is on the way all are looked at.
-    fn place_of(&self, order: u64) -> Option<usize> {
-        let sorted = self.turns.binary_search_by_key(&order, |&(_, order)| order);
-        sorted.ok().or_else(|| self.turns.iter().position(|&(_, other)| other == order))
-    }
-
     /// Marks the unit whose turn it was: the first in order of joining whose turn has not come. Under first
     /// come first served it would be the one taken now.
     ///
@@ -337,7 +330,7 @@ impl WaitingLine {
         }
         if units[index].turn != u64::MAX {
             self.mark_turn(units, now);
-        } else if let Some(place) = self.place_of(order) {
+        } else if let Ok(place) = self.turns.binary_search_by_key(&order, |&(_, order)| order) {
             self.turns[place].0 = NONE;
         }
         while let Some((NONE, _)) = self.turns.front() {

@@ -122,7 +122,10 @@ pub(super) fn check_learning(
     for option in activity.pool.iter().flat_map(|need| &need.value.options) {
         let mut pools = option.names.iter().filter_map(|name| scenario.pools.get(&name.value));
         let changes_over = |pool: &&Pool| pool.changeover.is_some();
-        let goes = |pool: &Pool| !pool.away.entries.is_empty() || pool.when_idle.is_some();
+        let goes = |pool: &Pool| {
+            let alone = !pool.away.entries.is_empty() || pool.when_idle.is_some();
+            alone && pool.changeover.is_none()
+        };
         if let Some(changeover) = pools.clone().find(changes_over).and_then(|pool| pool.changeover.as_ref())
             && pools.any(goes)
             && let Some(place) = option.names.first().map(|name| &name.place)

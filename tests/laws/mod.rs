@@ -181,6 +181,10 @@ fn that_work_could_be_interrupted_changes_nothing_where_it_never_is() {
 fn servers_kept_one_by_one_do_the_same_as_numbers_of_them() {
     changes_nothing(|before| {
         let mut after = before.clone();
+        let text = before.text();
+        if text.contains("changeover = ") || text.contains("by = \"person\"") {
+            return None;
+        }
         for (_, written) in after.pools.iter_mut().filter(|(_, one)| !one.contains("people = ")) {
             *written += "away.never = { after = \"10 weeks\", lasts = \"1 h\", clock = \"working\" }\n";
         }
