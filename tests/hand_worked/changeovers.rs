@@ -1,7 +1,7 @@
 //! People who change over between kinds of work, and who learn.
 
 use vsim::kernel::cause::Cause;
-use vsim::model::loads;
+use vsim::model::{Attachments, loads};
 
 use crate::timetable::{Kind, assert_lines, compiled, minutes, see};
 
@@ -268,7 +268,7 @@ fn each_person_can_learn_alone() {
 
 #[test]
 fn loads_are_said_only_where_they_do_not_depend_on_what_was_done_before() {
-    let known = |text: &str| loads(&compiled(text, &Default::default()))[vsim::id::Id::new(0)].load.is_some();
+    let known = |text: &str| loads(&compiled(text, &Attachments::new()))[vsim::id::Id::new(0)].load.is_some();
     assert!(!known(&desk("staff = 1, changeover = { takes = \"5 min\" }", "\"0 min\"", "\"0 min\"")));
     assert!(known(&desk("staff = 1", "\"0 min\"", "\"0 min\"")));
     assert!(!known(&learners("staff = 1", "rate = \"80%\"")));
