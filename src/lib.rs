@@ -37,7 +37,7 @@
 //! | [`kernel`], [`observe`] | one replication, and who watches it |
 //! | [`experiment`] | many replications: estimates with their intervals |
 //! | [`analysis`] | what a run means: the bottleneck, what would help, where the time goes |
-//! | [`report`] | results as JSON, CSV, tables and charts |
+//! | [`report`] | results as JSON, CSV, tables, charts, in words and as a page |
 //! | [`cli`] | the command line: the only layer that opens files and prints |
 
 #![forbid(unsafe_code)]

@@ -23,6 +23,8 @@ mod mutations;
 #[cfg(test)]
 mod options;
 #[cfg(test)]
+mod report;
+#[cfg(test)]
 mod scenario_reference;
 #[cfg(test)]
 mod scenarios;

@@ -8,16 +8,20 @@ use clap::builder::PossibleValuesParser;
 use super::common::ThemeName;
 use super::failure::Failure;
 use super::files::ResultsFolder;
-use super::load::load;
-use super::sampling::{Sampling, internal};
+use super::load::{description, load};
+use super::sampling::{Sampling, internal, quoted};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, interrupt};
 use crate::analysis::{Analyzing, analyze};
 use crate::experiment::{MEASURES, Progress, measure_without_value};
 use crate::report::analysis as report;
+use crate::report::page::{Page, page};
+use crate::report::story::Findings;
 
 /// The file whose presence says that the others are there.
 const ANALYSIS: &str = "analysis.json";
+/// The measure that decides unless another is named.
+const USUAL: &str = "lead_time.mean";
 /// The folder beside the files of a run.
 const FOLDER: &str = "analysis";
 
@@ -25,8 +29,8 @@ const FOLDER: &str = "analysis";
 ///
 /// Simulates the scenario as `vsim run` does and watches more closely; then simulates it again, on the same random
 /// numbers, with one more person in each pool, with 10 % less work at each activity, and with fewer units sent back
-/// after each activity that has rework. Writes into `results/<scenario>/analysis/`: analysis.json, tables as CSV, and
-/// charts as SVG and PNG.
+/// after each activity that has rework. Writes into `results/<scenario>/analysis/`: analysis.json, tables as CSV,
+/// charts as SVG and PNG, and report.html with all of it on one page that can be sent around.
 #[derive(Debug, Args)]
 pub(super) struct Analyze {
     /// The scenario's TOML file
@@ -45,7 +49,7 @@ pub(super) struct Analyze {
         short,
         long,
         value_name = "MEASURE",
-        default_value = "lead_time.mean",
+        default_value = USUAL,
         hide_possible_values = true
     )]
     #[arg(value_parser = PossibleValuesParser::new(MEASURES))]
@@ -88,8 +92,18 @@ impl Subcommand for Analyze {
             .simulate(&loaded, terminal, simulate, |analysis| &analysis.run)
             .inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme.theme(self.no_charts);
-        let files =
+        let mut files =
             report::files(&analysis, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
+        let whole = page(&Page {
+            findings: Findings::of_analysis(&analysis, &loaded.model),
+            model: &loaded.model,
+            description: description(&loaded.source).as_deref(),
+            scenario: &loaded.source.text,
+            origin: &provenance,
+            command: &self.typed(&provenance.scenario_file),
+            charts: !self.no_charts,
+        });
+        files.push(whole.map_err(|error| internal(&error))?);
         folder.write(&files, ANALYSIS)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
@@ -107,6 +121,16 @@ impl Subcommand for Analyze {
 }
 
 impl Analyze {
+    /// The command that gives the same page again.
+    fn typed(&self, scenario: &str) -> String {
+        let asked = match self.leading() {
+            None => " --no-changes".to_owned(),
+            Some(USUAL) => String::new(),
+            Some(measure) => format!(" --measure {measure}"),
+        };
+        format!("vsim analyze {}{}{asked}", quoted(scenario), self.sampling.typed())
+    }
+
     /// The measure that decides, unless nothing is to be decided.
     fn leading(&self) -> Option<&'static str> {
         let named = MEASURES.into_iter().find(|name| *name == self.measure);

@@ -160,10 +160,7 @@ impl Compare {
         if let Some(seed) = self.seed {
             model.run.seed = seed;
         }
-        self.replications.unwrap_or(match model.run.replications {
-            Replications::Fixed(count) => count.max(2),
-            Replications::Precision { max, .. } => max.clamp(2, REPLICATIONS_USUAL),
-        })
+        self.replications.unwrap_or_else(|| replications_of(model))
     }
 
     /// Runs everything.
@@ -199,8 +196,16 @@ impl Compare {
     }
 }
 
+/// Replications of each alternative where the command line does not say.
+pub(super) fn replications_of(model: &Model) -> u32 {
+    match model.run.replications {
+        Replications::Fixed(count) => count.max(2),
+        Replications::Precision { max, .. } => max.clamp(2, REPLICATIONS_USUAL),
+    }
+}
+
 /// What is asked, from the objective of the scenario.
-fn question(
+pub(super) fn question(
     candidates: Vec<Candidate>,
     factors: Vec<String>,
     replications: u32,
@@ -370,7 +375,7 @@ fn sized_changes(source: &Source, names: &[String], size: f64) -> Vec<SizedChang
 }
 
 /// Why the comparison did not end well, and for which alternative.
-fn failed(error: &PairedError, candidates: &[Candidate]) -> Failure {
+pub(super) fn failed(error: &PairedError, candidates: &[Candidate]) -> Failure {
     match (explain(&error.error), candidates.get(error.alternative)) {
         (Failure::Message { message, hint }, Some(candidate)) if error.alternative > 0 => {
             Failure::Message { message: format!("option `{}`: {message}", candidate.name), hint }

@@ -53,6 +53,11 @@ pub(super) fn written(source: &Source) -> Result<(Scenario, Attachments), Failur
     Ok((scenario, attachments))
 }
 
+/// What a scenario says of itself in a sentence or two, if it does.
+pub(super) fn description(source: &Source) -> Option<String> {
+    parse(&source.text).0?.description
+}
+
 /// That a scenario with `faults` cannot be run, once they are drawn.
 pub(super) fn refused(source: &Source, faults: &Diagnostics) -> Failure {
     Failure::Scenario(format!("`{}` has {}", source.shown, counted(faults)))

@@ -14,6 +14,7 @@ mod common;
 mod compare;
 mod completions;
 mod diff;
+mod explain;
 mod failure;
 mod files;
 mod gate;
@@ -22,11 +23,13 @@ mod interrupt;
 mod load;
 mod man;
 mod optimize;
+mod report;
 mod run;
 mod sampling;
 mod schema;
 mod select;
 mod sensitivity;
+mod study;
 mod sweep;
 mod terminal;
 mod trace;
@@ -45,6 +48,8 @@ const EXAMPLES: &str = "\
 Examples:
   vsim run scenarios/helpdesk.toml             simulate, print the finding, write results/helpdesk/
   vsim analyze scenarios/helpdesk.toml         find the bottleneck, and what one more person would do
+  vsim explain scenarios/helpdesk.toml         what happens, why, what would help: in plain words
+  vsim report scenarios/helpdesk.toml          everything as one page that can be sent around
   vsim compare scenarios/helpdesk.toml         which option is worth it, and how sure is that
   vsim check scenarios/helpdesk.toml           find every fault without running anything
   vsim optimize scenarios/helpdesk.toml        find the best staffing for the same money
@@ -110,6 +115,8 @@ struct Arguments {
 enum Command {
     Run(run::Run),
     Analyze(analyze::Analyze),
+    Explain(explain::Explain),
+    Report(report::Report),
     Optimize(optimize::Optimize),
     Compare(compare::Compare),
     Diff(diff::Diff),
@@ -157,6 +164,8 @@ impl Command {
         match self {
             Self::Run(run) => run,
             Self::Analyze(analyze) => analyze,
+            Self::Explain(explain) => explain,
+            Self::Report(report) => report,
             Self::Optimize(optimize) => optimize,
             Self::Compare(compare) => compare,
             Self::Diff(diff) => diff,

@@ -7,12 +7,14 @@ use clap::Args;
 use super::common::ThemeName;
 use super::failure::Failure;
 use super::files::ResultsFolder;
-use super::load::load;
-use super::sampling::{Sampling, internal};
+use super::load::{description, load};
+use super::sampling::{Sampling, internal, quoted};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, gate, interrupt};
 use crate::experiment::{Progress, Settings, run_experiment};
 use crate::report;
+use crate::report::page::{Page, page};
+use crate::report::story::Findings;
 
 /// The file whose presence says that the others are there.
 const SUMMARY: &str = "summary.json";
@@ -20,8 +22,8 @@ const SUMMARY: &str = "summary.json";
 /// Simulate a scenario: print the finding, write tables, charts and figures
 ///
 /// Writes into the directory `results/<scenario>/`: summary.json with every figure and its interval, the same and
-/// the development over time as CSV, charts as SVG and PNG, and provenance.json with what is needed to repeat the
-/// run. The same scenario and seed give the same figures to the last bit, with any number of threads.
+/// the development over time as CSV, charts as SVG and PNG, report.html with all of it on one page that can be sent
+/// around, and provenance.json with what is needed to repeat the run. The same scenario and seed give the same figures to the last bit, with any number of threads.
 #[derive(Debug, Args)]
 pub(super) struct Run {
     /// The scenario's TOML file
@@ -68,8 +70,18 @@ impl Subcommand for Run {
             .simulate(&loaded, terminal, simulate, |results| results)
             .inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme.theme(self.no_charts);
-        let files =
+        let mut files =
             report::run_files(&results, &provenance, theme.as_ref()).map_err(|error| internal(&error))?;
+        let whole = page(&Page {
+            findings: Findings::of_run(&results, &loaded.model),
+            model: &loaded.model,
+            description: description(&loaded.source).as_deref(),
+            scenario: &loaded.source.text,
+            origin: &provenance,
+            command: &self.typed(&provenance.scenario_file),
+            charts: !self.no_charts,
+        });
+        files.push(whole.map_err(|error| internal(&error))?);
         folder.write(&files, SUMMARY)?;
         let written = format!("wrote {} ({} files)", folder.shown(), files.len());
         match self.format {
@@ -84,5 +96,13 @@ impl Subcommand for Run {
             }
         }
         gate::judge(&demands, |name| results.measure(name))
+    }
+}
+
+impl Run {
+    /// The command that gives the same page again.
+    fn typed(&self, scenario: &str) -> String {
+        let charts = if self.no_charts { " --no-charts" } else { "" };
+        format!("vsim run {}{}{charts}", quoted(scenario), self.sampling.typed())
     }
 }

@@ -41,6 +41,18 @@ impl Sampling {
         }
     }
 
+    /// What was said about replications and the seed, as it is typed behind a command; threads change no figure.
+    pub(super) fn typed(&self) -> String {
+        let replications = self.replications.map(|count| format!(" --replications {count}"));
+        let seed = self.seed.map(|seed| format!(" --seed {seed}"));
+        [replications, seed].into_iter().flatten().collect()
+    }
+
+    /// How many replications to work on at once; all processors if `None`.
+    pub(super) const fn threads(&self) -> Option<u16> {
+        self.threads
+    }
+
     /// Simulates on as many threads as asked for, with a progress bar, and notes how that came about. `results` finds
     /// the run in what came out.
     pub(super) fn simulate<T: Send>(
@@ -132,7 +144,7 @@ pub(super) fn portable(argument: &str) -> String {
 }
 
 /// The argument as a shell takes it for one word.
-fn quoted(argument: &str) -> String {
+pub(super) fn quoted(argument: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_=./,:+@%".contains(c);
     if !argument.is_empty() && argument.chars().all(plain) {
         argument.to_owned()

@@ -13,8 +13,8 @@ use crate::time::{SimTime, TICKS_PER_WEEK};
 use super::words::{Kind, counted, figure, listed, value};
 
 use cause::INSIDE;
-pub(super) use cause::{title, total};
-pub(super) use throughput::throughput_title;
+pub(super) use cause::{title, total, why};
+pub(super) use throughput::{backlog_grows, throughput_title};
 
 /// From this flow efficiency on there is nothing to gain from less waiting.
 const ALMOST_NO_WAITING: f64 = 0.9;

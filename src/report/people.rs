@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::experiment::results::{Estimate, PeopleResult, Results};
 
 use super::json::Figure;
-use super::table::{Column, draw};
+use super::table::{Column, Table};
 use super::words::Kind;
 
 /// People of a pool in `summary.json`.
@@ -35,8 +35,8 @@ fn all(results: &Results) -> impl Iterator<Item = (String, &PeopleResult)> {
     })
 }
 
-/// The table for a terminal; `None` where the people of every pool are alike.
-pub(super) fn text(results: &Results, width: usize) -> Option<String> {
+/// The table of people; it has no rows where the people of every pool are alike.
+pub(super) fn table(results: &Results) -> Table {
     let (names, people): (Vec<String>, Vec<&PeopleResult>) = all(results).unzip();
     let exactly = |value: f64| Some(Estimate { value, interval: None });
     let columns = vec![
@@ -49,5 +49,5 @@ pub(super) fn text(results: &Results, width: usize) -> Option<String> {
         Column::figures("speed", 1, Kind::Share, people.iter().map(|people| exactly(people.speed))),
         Column::figures("busy/on duty", 0, Kind::Share, people.iter().map(|people| people.occupancy)),
     ];
-    (!people.is_empty()).then(|| draw("People", &names, columns, width))
+    Table::new("People", names, columns)
 }

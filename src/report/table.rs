@@ -1,29 +1,69 @@
-//! Tables for a terminal that fit its width: what matters least gives way first, half-widths before columns.
-//! Knows nothing of what the columns mean.
+//! Tables of figures, for every way in which they are shown. On a terminal they fit its width: what matters least
+//! gives way first, half-widths before columns. Knows nothing of what the columns mean.
 
-use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, LineStyle, Table as Drawn, TableStyle};
 
 use crate::experiment::results::Estimate;
 
-use super::words::{Kind, NONE, figure, shortened, value};
+use super::words::{Kind, NONE, shortened, value};
 
 /// Space between two columns.
 const GAP: usize = 2;
 /// Names are not cut to fewer characters than this.
 const NAME_LEAST: usize = 12;
 
+/// A table: its title heads the column of names.
+pub(super) struct Table {
+    pub(super) title: String,
+    pub(super) names: Vec<String>,
+    columns: Vec<Column>,
+}
+
 /// One column of figures.
 pub(super) struct Column {
-    header: &'static str,
+    pub(super) header: &'static str,
     /// The higher, the earlier the column gives way; 0 stays as long as the name.
     dispensable: u8,
-    cells: Vec<Cell>,
+    pub(super) cells: Vec<Cell>,
 }
 
 /// A cell with its half-width and without.
-struct Cell {
-    full: String,
+pub(super) struct Cell {
+    pub(super) full: String,
     short: String,
+    /// What the cell is sorted by; `None` of words, and where there is no figure.
+    pub(super) value: Option<f64>,
+}
+
+impl Table {
+    /// A table of the columns that have anything to say.
+    pub(super) fn new(title: impl Into<String>, names: Vec<String>, mut columns: Vec<Column>) -> Self {
+        columns.retain(|column| !column.is_blank());
+        Self { title: title.into(), names, columns }
+    }
+
+    /// Its columns, beside that of the names.
+    pub(super) fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// The table as text; see [`draw`].
+    pub(super) fn draw(self, width: usize) -> String {
+        draw(&self.title, &self.names, self.columns, width)
+    }
+}
+
+impl Cell {
+    fn of(figure: Option<Estimate>, kind: Kind) -> Self {
+        match figure {
+            Some(estimate) => Self {
+                full: super::words::figure(estimate, kind),
+                short: value(estimate.value, kind),
+                value: Some(estimate.value),
+            },
+            None => Self { full: NONE.to_owned(), short: NONE.to_owned(), value: None },
+        }
+    }
 }
 
 impl Column {
@@ -34,11 +74,7 @@ impl Column {
         kind: Kind,
         figures: impl Iterator<Item = Option<Estimate>>,
     ) -> Self {
-        let cell = |estimate: Option<Estimate>| match estimate {
-            Some(estimate) => Cell { full: figure(estimate, kind), short: value(estimate.value, kind) },
-            None => Cell { full: NONE.to_owned(), short: NONE.to_owned() },
-        };
-        Self { header, dispensable, cells: figures.map(cell).collect() }
+        Self { header, dispensable, cells: figures.map(|figure| Cell::of(figure, kind)).collect() }
     }
 
     /// A column of figures of several kinds, one in each row.
@@ -48,10 +84,7 @@ impl Column {
         kinds: &[Kind],
         figures: &[Option<Estimate>],
     ) -> Self {
-        let cells = figures.iter().zip(kinds).map(|(estimate, &kind)| match *estimate {
-            Some(estimate) => Cell { full: figure(estimate, kind), short: value(estimate.value, kind) },
-            None => Cell { full: NONE.to_owned(), short: NONE.to_owned() },
-        });
+        let cells = figures.iter().zip(kinds).map(|(figure, &kind)| Cell::of(*figure, kind));
         Self { header, dispensable, cells: cells.collect() }
     }
 
@@ -71,7 +104,7 @@ impl Column {
         let cell = |text: String| {
             let text = if text.is_empty() { NONE.to_owned() } else { text };
             let short = text.split_once(" ± ").map_or_else(|| text.clone(), |(short, _)| short.to_owned());
-            Cell { full: text, short }
+            Cell { full: text, short, value: None }
         };
         Self { header, dispensable, cells: texts.map(cell).collect() }
     }
@@ -120,7 +153,7 @@ fn needed(name_width: usize, columns: &[Column], full: &[bool]) -> usize {
 }
 
 fn render(title: &str, names: &[String], columns: &[Column], full: &[bool], name_width: usize) -> String {
-    let mut table = Table::new();
+    let mut table = Drawn::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
     table.set_header(std::iter::once(title).chain(columns.iter().map(|column| column.header)));
     for (row, name) in names.iter().enumerate() {

@@ -14,7 +14,7 @@ use crate::time::{SimTime, Span};
 
 use super::finding::{sentence, title, total};
 use super::people;
-use super::table::{Column, draw};
+use super::table::{Column, Table};
 use super::words::{Kind, counted, listed, stage_title, value, wrapped};
 
 /// How much is said.
@@ -54,38 +54,23 @@ pub fn run(results: &Results, style: Style) -> String {
         return out;
     }
     add_origin(&mut out, results, style);
-    let width = usize::from(style.width);
-    let verbose = style.verbosity == Verbosity::Verbose;
-    section(&mut out, &streams(results, width), style);
-    section(&mut out, &activities(results, verbose, width), style);
-    for table in [fates::streams(results, width), fates::activities(results, width)].iter().flatten() {
-        section(&mut out, table, style);
-    }
-    if !results.pools.is_empty() {
-        section(&mut out, &pools(results, width), style);
-    }
-    if let Some(people) = people::text(results, width) {
-        section(&mut out, &people, style);
-    }
-    if !results.parameters.is_empty() {
-        section(&mut out, &parameters(results, width), style);
-    }
-    if !results.stocks.is_empty() {
-        section(&mut out, &stocks(results, width), style);
-    }
-    if !results.services.is_empty() {
-        section(&mut out, &services(results, width), style);
-    }
-    if verbose {
-        if let Some(table) = fates::priorities(results, width) {
-            section(&mut out, &table, style);
-        }
-        section(&mut out, &stages(results, width), style);
-        if !results.outputs.is_empty() {
-            section(&mut out, &outputs(results, width), style);
-        }
+    for table in tables(results, style.verbosity == Verbosity::Verbose) {
+        section(&mut out, &table.draw(usize::from(style.width)), style);
     }
     out
+}
+
+/// The tables of a run, those that have rows, in the order in which they are read.
+pub(super) fn tables(results: &Results, verbose: bool) -> Vec<Table> {
+    let mut tables = vec![streams(results), activities(results, verbose)];
+    tables.extend([fates::streams(results), fates::activities(results)]);
+    tables.extend([pools(results), people::table(results)]);
+    tables.extend([parameters(results), stocks(results), services(results)]);
+    if verbose {
+        tables.extend([fates::priorities(results), stages(results), outputs(results)]);
+    }
+    tables.retain(|table| !table.names.is_empty());
+    tables
 }
 
 /// Adds what a reader must know before trusting the figures.
@@ -101,7 +86,7 @@ pub(super) fn add_origin(out: &mut String, results: &Results, style: Style) {
 }
 
 /// What the figures rest on.
-fn made_from(results: &Results, verbosity: Verbosity) -> String {
+pub(super) fn made_from(results: &Results, verbosity: Verbosity) -> String {
     let runs = counted(u64::from(results.replications), "replication");
     let measured = results.horizon.since(results.warm_up);
     let warm_up = results.warm_up.since(SimTime::ZERO);
@@ -129,7 +114,7 @@ fn made_from(results: &Results, verbosity: Verbosity) -> String {
 }
 
 /// What a reader must know before trusting the figures.
-fn notes(results: &Results) -> Vec<String> {
+pub(super) fn notes(results: &Results) -> Vec<String> {
     let mut notes = Vec::new();
     match &results.stopped {
         Stopped::Planned | Stopped::PrecisionReached { .. } => {}
@@ -165,7 +150,7 @@ fn notes(results: &Results) -> Vec<String> {
 }
 
 /// All streams together first, then each, unless there is only one.
-fn streams(results: &Results, width: usize) -> String {
+fn streams(results: &Results) -> Table {
     let mut names: Vec<String> = results.streams.iter().map(|stream| stream.title.clone()).collect();
     let mut flows: Vec<&Flow> = results.streams.iter().map(|stream| &stream.flow).collect();
     if flows.len() != 1 {
@@ -191,10 +176,10 @@ fn streams(results: &Results, width: usize) -> String {
         column("value lost/week", 3, Kind::Money, |flow| flow.worth.value_lost_per_week),
         column("satisfied", 3, Kind::Share, |flow| flow.worth.satisfaction),
     ];
-    draw("Value streams", &names, columns, width)
+    Table::new("Value streams", names, columns)
 }
 
-fn activities(results: &Results, verbose: bool, width: usize) -> String {
+fn activities(results: &Results, verbose: bool) -> Table {
     let all = &results.activities;
     let names: Vec<String> = all.iter().map(|activity| activity.title.clone()).collect();
     let mut columns = vec![
@@ -224,10 +209,10 @@ fn activities(results: &Results, verbose: bool, width: usize) -> String {
         });
         columns.push(Column::values(title(cause), 2, Kind::Share, shares));
     }
-    draw("Activities", &names, columns, width)
+    Table::new("Activities", names, columns)
 }
 
-fn pools(results: &Results, width: usize) -> String {
+fn pools(results: &Results) -> Table {
     let all = &results.pools;
     let names: Vec<String> = all.iter().map(|pool| pool.title.clone()).collect();
     let columns = vec![
@@ -249,7 +234,7 @@ fn pools(results: &Results, width: usize) -> String {
         Column::figures("overtime/week", 3, Kind::Time, all.iter().map(overtime)),
         Column::figures("cost/week", 3, Kind::Money, all.iter().map(|pool| Some(pool.cost_per_week))),
     ];
-    draw("Pools", &names, columns, width)
+    Table::new("Pools", names, columns)
 }
 
 /// Hours per week of servers counted as a time average: 0.87 servers on average are 146 h a week, which says more
@@ -265,7 +250,7 @@ fn overtime(pool: &PoolResult) -> Option<Estimate> {
     Some(pool.overtime_per_week).filter(|overtime| overtime.value > 0.0)
 }
 
-fn stages(results: &Results, width: usize) -> String {
+fn stages(results: &Results) -> Table {
     let all = &results.stages;
     let names: Vec<String> = all.iter().map(|stage| stage_title(stage.stage).to_owned()).collect();
     let columns = vec![
@@ -284,10 +269,10 @@ fn stages(results: &Results, width: usize) -> String {
         ),
         Column::figures("units inside", 1, Kind::Count, all.iter().map(|stage| Some(stage.work_in_progress))),
     ];
-    draw("Value chain", &names, columns, width)
+    Table::new("Value chain", names, columns)
 }
 
-fn stocks(results: &Results, width: usize) -> String {
+fn stocks(results: &Results) -> Table {
     let all = &results.stocks;
     let names: Vec<String> = all.iter().map(|stock| stock.title.clone()).collect();
     let of = |figure: fn(&StockResult) -> Estimate| all.iter().map(move |stock| Some(figure(stock)));
@@ -299,10 +284,10 @@ fn stocks(results: &Results, width: usize) -> String {
         Column::figures("made/week", 3, Kind::Count, of(|stock| stock.produced_per_week)),
         Column::figures("delivered/week", 3, Kind::Count, of(|stock| stock.delivered_per_week)),
     ];
-    draw("Stocks", &names, columns, width)
+    Table::new("Stocks", names, columns)
 }
 
-fn services(results: &Results, width: usize) -> String {
+fn services(results: &Results) -> Table {
     let all = &results.services;
     let names: Vec<String> = all.iter().map(|service| service.title.clone()).collect();
     let columns = vec![
@@ -321,19 +306,19 @@ fn services(results: &Results, width: usize) -> String {
         ),
         Column::figures("time to restore", 1, Kind::Time, all.iter().map(|service| service.time_to_restore)),
     ];
-    draw("Services", &names, columns, width)
+    Table::new("Services", names, columns)
 }
 
-fn outputs(results: &Results, width: usize) -> String {
+fn outputs(results: &Results) -> Table {
     let all = &results.outputs;
     let names: Vec<String> = all.iter().map(|output| output.name.clone()).collect();
     let columns =
         vec![Column::figures("per week", 0, Kind::Count, all.iter().map(|output| Some(output.per_week)))];
-    draw("Outputs", &names, columns, width)
+    Table::new("Outputs", names, columns)
 }
 
 /// What changed during the run.
-fn parameters(results: &Results, width: usize) -> String {
+fn parameters(results: &Results) -> Table {
     let all = &results.parameters;
     let names: Vec<String> = all.iter().map(|parameter| parameter.name.clone()).collect();
     let of = |unit: &str, kind: Kind| {
@@ -348,7 +333,7 @@ fn parameters(results: &Results, width: usize) -> String {
         here.then(|| [Column::values(first, 1, kind, start), Column::figures(last, 0, kind, end)])
     };
     let columns = [of("h", Kind::Time), of("share", Kind::Share), of("1/week", Kind::Count)];
-    draw("What changed", &names, columns.into_iter().flatten().flatten().collect(), width)
+    Table::new("What changed", names, columns.into_iter().flatten().flatten().collect())
 }
 
 /// A text cut into lines, each painted.

@@ -7,6 +7,7 @@ mod analyze;
 mod chart;
 mod compare;
 mod optimize;
+mod report;
 mod run;
 mod select;
 mod sensitivity;
@@ -47,7 +48,7 @@ pub(super) fn vsim(place: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Exit code, standard output and standard error.
-pub(super) fn outcome(place: &Path, arguments: &[&str]) -> (i32, String, String) {
+pub(crate) fn outcome(place: &Path, arguments: &[&str]) -> (i32, String, String) {
     let output = vsim(place, arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))

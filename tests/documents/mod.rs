@@ -59,6 +59,7 @@ fn links_lead_somewhere() {
         "docs/compare.md",
         "docs/measures.md",
         "docs/optimize.md",
+        "docs/report.md",
         "docs/scenario.md",
         "docs/select.md",
         "docs/sensitivity.md",

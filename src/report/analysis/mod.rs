@@ -20,7 +20,11 @@ pub use json::{ANALYSIS_SCHEMA, analysis as json};
 pub(super) use measures::leading as leading_measure;
 pub use sentences::sentences;
 pub(super) use sentences::title as claim_title;
+pub(super) use sentences::{claims, gain_of_person, measured_lead_time};
 pub use text::analysis as text;
+pub(super) use text::{
+    changes as change_table, pools as pool_table, rungs as ladder_table, streams as stream_table,
+};
 
 /// The charts of an analysis; one that would have nothing to say is left out.
 pub fn charts(analysis: &Analysis) -> Vec<Chart> {

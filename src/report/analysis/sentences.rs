@@ -47,6 +47,31 @@ pub(in crate::report) fn title(analysis: &Analysis) -> String {
     claim(analysis).trim_end_matches('.').to_owned()
 }
 
+/// What would help, without what other signs say: the claim, other changes that help, how much room is left.
+pub(in crate::report) fn claims(analysis: &Analysis) -> Vec<String> {
+    let mut sentences = vec![claim(analysis)];
+    sentences.extend(other_changes(analysis));
+    sentences.extend(room(analysis));
+    sentences.extend(clearing(analysis));
+    sentences
+}
+
+/// What one more person in a pool does to the leading measure, turned so that more is better, and the paid hours a week
+/// that it takes; `None` if that was not run.
+pub(in crate::report) fn gain_of_person(
+    analysis: &Analysis,
+    pool: usize,
+) -> Option<(Option<Estimate>, Option<f64>)> {
+    let person = person(analysis, pool)?;
+    Some((gain(person, measures::leading(analysis).better), person.paid_hours_per_week))
+}
+
+/// Whether changes are judged by the mean lead time.
+pub(in crate::report) fn measured_lead_time(analysis: &Analysis) -> bool {
+    let measures = analysis.marginal.as_ref().map(|marginal| marginal.measures.as_slice());
+    measures.is_some_and(|measures| measures.first() == Some(&"lead_time.mean"))
+}
+
 /// Pools that cannot keep up come before everything: what more people do to figures that grow for as long as the run lasts
 /// depends on how long it is.
 fn overloaded(analysis: &Analysis) -> Vec<String> {

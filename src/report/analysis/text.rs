@@ -4,7 +4,7 @@ use crate::analysis::results::{
     Analysis, Change, ChangeValues, Estimate, Ladder, MarginalValue, MarginalValues, Method,
 };
 
-use super::super::table::{Column, draw};
+use super::super::table::{Column, Table};
 use super::super::text::{self, BOLD, DIM, Style, Verbosity, paragraph, section};
 use super::super::words::Kind;
 use super::{measures, sentences::sentences};
@@ -20,25 +20,26 @@ pub fn analysis(analysis: &Analysis, style: Style) -> String {
     text::add_origin(&mut out, &analysis.run, style);
     let width = usize::from(style.width);
     if !analysis.run.pools.is_empty() {
-        section(&mut out, &pools(analysis, width), style);
+        section(&mut out, &pools(analysis).draw(width), style);
     }
     if let Some(marginal) = &analysis.marginal {
         for kind in &marginal.kinds {
-            section(&mut out, &changes(analysis, marginal, kind, width), style);
+            section(&mut out, &changes(analysis, marginal, kind).draw(width), style);
         }
         let note = "Differences to the scenario as it is, on the same random numbers; the intervals of a table hold together.";
         paragraph(&mut out, note, style, DIM);
     }
-    section(&mut out, &streams(analysis, width), style);
+    section(&mut out, &streams(analysis).draw(width), style);
     if style.verbosity == Verbosity::Verbose {
         for ladder in &analysis.ladders {
-            section(&mut out, &rungs(analysis, ladder, width), style);
+            section(&mut out, &rungs(analysis, ladder).draw(width), style);
         }
     }
     out
 }
 
-fn pools(analysis: &Analysis, width: usize) -> String {
+/// The signs of a bottleneck, pool by pool.
+pub(in crate::report) fn pools(analysis: &Analysis) -> Table {
     let run = &analysis.run;
     let names: Vec<String> = run.pools.iter().map(|pool| pool.title.clone()).collect();
     let active = &analysis.activity.pools;
@@ -58,7 +59,7 @@ fn pools(analysis: &Analysis, width: usize) -> String {
         Column::figures("blocked", 3, Kind::Share, active.iter().map(|pool| some(pool.blocked))),
         Column::values("room", 3, Kind::Share, analysis.capacity.iter().map(|one| one.head_room)),
     ];
-    draw("Pools", &names, columns, width)
+    Table::new("Pools", names, columns)
 }
 
 /// A figure that is not zero.
@@ -66,7 +67,12 @@ fn some(figure: Option<Estimate>) -> Option<Estimate> {
     figure.filter(|figure| figure.value > 0.0)
 }
 
-fn changes(analysis: &Analysis, marginal: &MarginalValues, kind: &ChangeValues, width: usize) -> String {
+/// What the changes of one kind do.
+pub(in crate::report) fn changes(
+    analysis: &Analysis,
+    marginal: &MarginalValues,
+    kind: &ChangeValues,
+) -> Table {
     let names: Vec<String> = kind.places.iter().map(|one| change(analysis, one)).collect();
     let mut columns: Vec<Column> = marginal
         .measures
@@ -90,7 +96,7 @@ fn changes(analysis: &Analysis, marginal: &MarginalValues, kind: &ChangeValues, 
         Some(Change::Work(_)) => "10 % less work",
         Some(Change::Quality(..)) => "Fewer sent back",
     };
-    draw(title, &names, columns, width)
+    Table::new(title, names, columns)
 }
 
 /// The place of a change.
@@ -103,7 +109,8 @@ fn change(analysis: &Analysis, one: &MarginalValue) -> String {
     }
 }
 
-fn streams(analysis: &Analysis, width: usize) -> String {
+/// Rework, handoffs and shares of each value stream.
+pub(in crate::report) fn streams(analysis: &Analysis) -> Table {
     let names: Vec<String> = analysis.run.streams.iter().map(|stream| stream.title.clone()).collect();
     let each = |pick: fn(&Ladder) -> Option<Estimate>| analysis.ladders.iter().map(pick);
     let columns = vec![
@@ -113,10 +120,11 @@ fn streams(analysis: &Analysis, width: usize) -> String {
         Column::figures("sent back", 1, Kind::Count, each(|one| one.sent_back)),
         Column::figures("handoffs", 1, Kind::Count, each(|one| one.handoffs)),
     ];
-    draw("Value streams", &names, columns, width)
+    Table::new("Value streams", names, columns)
 }
 
-fn rungs(analysis: &Analysis, ladder: &Ladder, width: usize) -> String {
+/// The ladder of a value stream.
+pub(in crate::report) fn rungs(analysis: &Analysis, ladder: &Ladder) -> Table {
     let title = |activity: usize| analysis.run.activities[activity].title.clone();
     let names: Vec<String> = ladder.rungs.iter().map(|rung| title(rung.activity)).collect();
     let rungs = &ladder.rungs;
@@ -128,5 +136,5 @@ fn rungs(analysis: &Analysis, ladder: &Ladder, width: usize) -> String {
         Column::figures("wait a unit", 0, Kind::Time, rungs.iter().map(|rung| rung.wait_per_unit)),
         Column::figures("%C&A", 1, Kind::Share, rungs.iter().map(|rung| rung.complete_accurate)),
     ];
-    draw(&analysis.run.streams[ladder.stream].title, &names, columns, width)
+    Table::new(&analysis.run.streams[ladder.stream].title, names, columns)
 }

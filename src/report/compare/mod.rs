@@ -11,11 +11,14 @@ use super::chart::{Chart, CostBenefit, Forest, Spread, Theme, chart_files};
 use super::{Error, Provenance, Rendered};
 use crate::experiment::compare::{BreakEven, Comparison};
 
+pub(super) use finding::break_even;
 pub use finding::sentence as compare_finding;
 pub(crate) use finding::title as compare_finding_title;
 pub use json::COMPARE_SCHEMA;
 pub use selected::FoundChoice;
+pub(super) use selected::sentence as selected_sentence;
 pub use text::text as compare_text;
+pub(super) use text::{notes as compare_notes, tables as compare_tables};
 
 /// What was found besides the comparison itself.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +75,7 @@ pub fn compare_files(
 }
 
 /// The charts of a comparison; one that would have nothing to say is left out.
-fn charts(comparison: &Comparison, further: &Further) -> Vec<Chart> {
+pub(super) fn charts(comparison: &Comparison, further: &Further) -> Vec<Chart> {
     let choice = further.choice.as_ref();
     let charts = [
         Forest::of(comparison).map(|view| Chart::new("differences", view)),

@@ -30,7 +30,7 @@ impl FoundChoice {
 }
 
 /// What was selected, in a sentence or two.
-pub(super) fn sentence(found: &FoundChoice, comparison: &Comparison) -> String {
+pub(in crate::report) fn sentence(found: &FoundChoice, comparison: &Comparison) -> String {
     let Some(decisive) = comparison.measures.first() else { return String::new() };
     let what = measure(decisive);
     let all = counted(found.made(), "replication");

@@ -2,7 +2,7 @@
 
 use anstyle::Style as Ansi;
 
-use super::super::table::{Column, draw};
+use super::super::table::{Column, Table};
 use super::super::text::{BOLD, DIM, Style, Verbosity, paragraph, section};
 use super::super::words::{Kind, counted, value};
 use super::words::{column, difference, kind, measure};
@@ -21,10 +21,8 @@ pub fn text(comparison: &Comparison, further: &Further, style: Style) -> String 
     if let Some(choice) = &further.choice {
         paragraph(&mut out, &selected::sentence(choice, comparison), style, BOLD);
     }
-    section(&mut out, &options(comparison, width), style);
-    let tables = [worth(comparison, width), effects(comparison, width)];
-    for table in tables.into_iter().flatten() {
-        section(&mut out, &table, style);
+    for table in tables(comparison) {
+        section(&mut out, &table.draw(width), style);
     }
     for found in &further.breaks {
         out.push('\n');
@@ -35,11 +33,17 @@ pub fn text(comparison: &Comparison, further: &Further, style: Style) -> String 
     out
 }
 
+/// The tables of a comparison, in the order in which they are read.
+pub(in crate::report) fn tables(comparison: &Comparison) -> Vec<Table> {
+    let further = [worth(comparison), effects(comparison)];
+    std::iter::once(options(comparison)).chain(further.into_iter().flatten()).collect()
+}
+
 fn names(comparison: &Comparison) -> Vec<String> {
     comparison.alternatives.iter().map(|one| one.title.clone()).collect()
 }
 
-fn options(comparison: &Comparison, width: usize) -> String {
+fn options(comparison: &Comparison) -> Table {
     let all = || comparison.alternatives.iter();
     let mut columns = Vec::new();
     for (place, measured) in comparison.measures.iter().enumerate() {
@@ -77,10 +81,10 @@ fn options(comparison: &Comparison, width: usize) -> String {
         };
         columns.push(Column::texts("demands", 1, all().map(met)));
     }
-    draw("Options", &names(comparison), columns, width)
+    Table::new("Options", names(comparison), columns)
 }
 
-fn worth(comparison: &Comparison, width: usize) -> Option<String> {
+fn worth(comparison: &Comparison) -> Option<Table> {
     let all = || comparison.alternatives.iter();
     let any = all().any(|one| one.money.people_per_week + one.money.total_per_week > 0.0);
     if !any {
@@ -105,10 +109,10 @@ fn worth(comparison: &Comparison, width: usize) -> Option<String> {
             all().map(|one| if one.on_frontier { "yes".to_owned() } else { String::new() }),
         ),
     ];
-    Some(draw("Worth", &names(comparison), columns, width))
+    Some(Table::new("Worth", names(comparison), columns))
 }
 
-fn effects(comparison: &Comparison, width: usize) -> Option<String> {
+fn effects(comparison: &Comparison) -> Option<Table> {
     let first = comparison.measures.first().filter(|_| !comparison.effects.is_empty())?;
     let name = |name: &String| {
         let known = comparison.alternatives.iter().find(|one| one.name == *name);
@@ -121,11 +125,11 @@ fn effects(comparison: &Comparison, width: usize) -> Option<String> {
         .collect();
     let shown = comparison.effects.iter().map(|effect| difference(effect.effect, first.measure.unit()));
     let columns = vec![Column::texts("effect", 0, shown)];
-    Some(draw("Factorial", &names, columns, width))
+    Some(Table::new("Factorial", names, columns))
 }
 
 /// What the figures mean, and on what they rest.
-fn notes(comparison: &Comparison) -> String {
+pub(in crate::report) fn notes(comparison: &Comparison) -> String {
     let decisive = comparison.measures.first().map(measure).unwrap_or_default();
     let level = value(comparison.confidence, Kind::Share);
     let calls = format!(

@@ -15,6 +15,12 @@ pub(super) const INSIDE: [(Cause, &str); 8] = [
     (Cause::Setup, "while people get ready for the work"),
 ];
 
+/// Why units wait for a cause, as in "80 % of it because ...".
+pub(in crate::report) fn why(cause: Cause) -> &'static str {
+    let known = INSIDE.iter().find(|(known, _)| *known == cause);
+    known.map_or("while it is in a delay that needs nobody of ours", |(_, why)| why)
+}
+
 /// The name of a cause for people.
 pub(in crate::report) const fn title(cause: Cause) -> &'static str {
     match cause {

@@ -49,6 +49,16 @@ pub(in crate::report) fn throughput_title(results: &Results) -> String {
     }
 }
 
+/// Whether more units surely arrive than leave, and so many more that it is worth a word, and the work in progress grows
+/// with that.
+pub(in crate::report) fn backlog_grows(results: &Results) -> bool {
+    let whole = &results.whole;
+    let growth = whole.arrived.value - whole.finished.value;
+    growth >= GROWTH_WORTH_SAYING * whole.arrived.value
+        && certain(whole.arrived, whole.finished)
+        && backlog_moves(results, growth)
+}
+
 /// Whether the intervals of the two do not overlap.
 fn certain(a: Estimate, b: Estimate) -> bool {
     match (a.interval, b.interval) {

@@ -1,15 +1,12 @@
 //! Tables of what became of everybody; only of those flows and activities of which there is something to tell.
 
 use crate::experiment::results::{ActivityFates, ActivityResult, Estimate, Fates, PriorityResult, Results};
-use crate::report::table::{Column, draw};
+use crate::report::table::{Column, Table};
 use crate::report::words::Kind;
 
-/// What became of the units of each value stream; nothing where all of them were simply finished.
-pub(super) fn streams(results: &Results, width: usize) -> Option<String> {
+/// What became of the units of each value stream; no rows where all of them were simply finished.
+pub(super) fn streams(results: &Results) -> Table {
     let told: Vec<_> = results.streams.iter().filter(|stream| !stream.flow.fates.are_plain()).collect();
-    if told.is_empty() {
-        return None;
-    }
     let names: Vec<String> = told.iter().map(|stream| stream.title.clone()).collect();
     let each = |pick: fn(&Fates) -> Option<Estimate>| -> Vec<_> {
         told.iter().map(|stream| pick(&stream.flow.fates)).collect()
@@ -33,16 +30,13 @@ pub(super) fn streams(results: &Results, width: usize) -> Option<String> {
         Column::figures("right first time", 4, Kind::Share, all(|fates| fates.right_first_time)),
         Column::figures("yield", 0, Kind::Share, all(|fates| fates.throughput_yield)),
     ];
-    Some(draw("What became of units", &names, columns, width))
+    Table::new("What became of units", names, columns)
 }
 
-/// What became of those who came to each activity; nothing where all of them were simply served.
-pub(super) fn activities(results: &Results, width: usize) -> Option<String> {
+/// What became of those who came to each activity; no rows where all of them were simply served.
+pub(super) fn activities(results: &Results) -> Table {
     let told: Vec<&ActivityResult> =
         results.activities.iter().filter(|activity| !activity.fates.are_plain()).collect();
-    if told.is_empty() {
-        return None;
-    }
     let names: Vec<String> = told.iter().map(|activity| activity.title.clone()).collect();
     let some = |pick: fn(&ActivityFates) -> Option<Estimate>| {
         told.iter().map(move |activity| pick(&activity.fates).filter(|figure| figure.value > 0.0))
@@ -58,23 +52,20 @@ pub(super) fn activities(results: &Results, width: usize) -> Option<String> {
         Column::figures("people kept", 2, Kind::Share, some(|fates| fates.blocked_share)),
         Column::figures("sent back/week", 0, Kind::Count, some(|fates| Some(fates.sent_back_per_week))),
     ];
-    Some(draw("What became of visits", &names, columns, width))
+    Table::new("What became of visits", names, columns)
 }
 
-/// How the promises of each priority were kept; nothing where no stream promises anything.
-pub(super) fn priorities(results: &Results, width: usize) -> Option<String> {
+/// How the promises of each priority were kept; no rows where no stream promises anything.
+pub(super) fn priorities(results: &Results) -> Table {
     let each = results.streams.iter().flat_map(|stream| {
         stream.priorities.iter().map(move |one| (format!("{}, priority {}", stream.title, one.priority), one))
     });
     let (names, all): (Vec<String>, Vec<&PriorityResult>) = each.unzip();
-    if names.is_empty() {
-        return None;
-    }
     let columns = vec![
         Column::figures("finished", 3, Kind::Count, all.iter().map(|one| Some(one.finished))),
         Column::figures("lead time", 2, Kind::Time, all.iter().map(|one| one.lead_time)),
         Column::figures("SLA", 0, Kind::Share, all.iter().map(|one| one.sla_resolve)),
         Column::figures("SLA respond", 1, Kind::Share, all.iter().map(|one| one.sla_respond)),
     ];
-    Some(draw("Promises", &names, columns, width))
+    Table::new("Promises", names, columns)
 }
