@@ -88,6 +88,7 @@ fn decoded(text: &str) -> String {
 }
 
 #[test]
+#[ignore = "needs Chromium and takes minutes: `cargo test --test main browser -- --ignored`"]
 fn the_page_is_quiet_and_clear_at_every_width_and_open_to_everybody() {
     let Some(browser) = browser() else {
         skipped("report::browser::the_page_is_quiet_and_clear_at_every_width_and_open_to_everybody");
