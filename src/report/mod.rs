@@ -171,6 +171,7 @@ mod tests {
             "outputs.csv",
             "series.csv",
             "week.csv",
+            "priorities.csv",
             "provenance.json",
             "charts.json",
             "throughput.png",

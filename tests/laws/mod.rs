@@ -71,7 +71,8 @@ fn nothing_is_lost_and_nobody_works_who_is_not_there() {
 #[test]
 fn enough_of_the_models_have_people_who_are_away_or_rest() {
     let with = |key: &str| (0..MODELS).filter(|&seed| parts(seed).text().contains(key)).count();
-    let counts = [with("away."), with("when_idle"), with("starts_at = 3"), with("setup = ")];
+    let several = with("starts_at = 2") + with("starts_at = 3");
+    let counts = [with("away."), with("when_idle"), several, with("setup = ")];
     assert!(counts.iter().all(|&count| count >= 5), "{counts:?}");
 }
 

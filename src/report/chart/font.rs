@@ -63,6 +63,8 @@ impl Font {
 
     /// Width of a text in pixels; an estimate by the number of characters if it cannot be measured.
     pub(super) fn width(self, text: &str) -> f64 {
+        // Layout measures before anything is drawn.
+        LazyLock::force(&REGISTERED);
         let style = self.style();
         let font = FontDesc::new(FontFamily::Name(FAMILY), MEASURED_SIZE * LINE, style);
         font.layout_box(text).map_or_else(
