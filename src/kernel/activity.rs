@@ -5,9 +5,8 @@ use crate::rng::RandomStream;
 use crate::time::{SimTime, Span};
 
 use super::cause::Cause;
-use super::departure::uneventful_departure;
 use super::levers::set_present_work;
-use super::observer::{Exit, Observer, Spell, Visit};
+use super::observer::{Departure, Exit, Observer, Spell, Visit};
 use super::plan::{Plan, PlanCell, PlanLine};
 use super::shift::rank_of;
 use super::unit::{FIRST_SPECIAL, LATE, NONE, State, UNDRAWN, Unit, flag};
@@ -118,7 +117,8 @@ impl Kernel<'_> {
                 return self.depart(index, Exit::Finished, observer);
             }
             let stream = self.cells[unit.cell as usize].stream as usize;
-            let departure = uneventful_departure(unit, now);
+            let lead = now - unit.arrived;
+            let departure = Departure { exit: Exit::Finished, lead, eventful: false };
             unit.state = State::Absent;
             observer.leaves(SimTime::from_ticks(now), stream, &departure, unit);
             self.units.give_back(index);

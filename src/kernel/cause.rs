@@ -90,13 +90,6 @@ impl ByCause<u64> {
         self.0[..Cause::COMMON.len()].fill(0);
     }
 
-    /// The causes that every model knows together.
-    #[inline(always)]
-    pub(super) const fn common(&self) -> u64 {
-        let [contention, off_shift, overtaken, external, ..] = self.0;
-        contention + off_shift + overtaken + external
-    }
-
     /// All causes together.
     #[inline]
     pub fn total(&self) -> u64 {

@@ -29,7 +29,6 @@ mod changeover;
 mod common_case;
 mod completions;
 mod deadlock;
-mod departure;
 mod entrance;
 mod future_events;
 mod idle;

@@ -10,8 +10,7 @@ use crate::time::SimTime;
 
 use super::Kernel;
 use super::cause::Cause;
-use super::departure::departure;
-use super::observer::{Exit, Observer};
+use super::observer::{Departure, Exit, Observer};
 use super::plan::{PlanCell, ticks};
 use super::route::{LateRoute, Route};
 use super::unit::{FIRST_SPECIAL, JOINS, LATE, NONE, Origin, SPLITS, State, flag};
@@ -144,7 +143,11 @@ impl Kernel<'_> {
     pub(super) fn depart(&mut self, index: u32, exit: Exit, observer: &mut impl Observer) {
         let unit = &mut self.units[index];
         let stream = self.cells[unit.cell as usize].stream as usize;
-        let departure = departure(unit, self.now, exit);
+        let departure = Departure {
+            exit,
+            lead: self.now - unit.arrived + unit.waits[Cause::Before],
+            eventful: exit != Exit::Finished || unit.flags & flag::EVENTFUL != 0,
+        };
         unit.state = State::Absent;
         observer.leaves(SimTime::from_ticks(self.now), stream, &departure, unit);
         let origin = unit.origin;

@@ -278,20 +278,16 @@ pub enum Exit {
     Balked,
 }
 
-/// The whole way of a unit that leaves, in ticks. Touch time and the causes of waiting add up to the lead time.
+/// How a unit leaves. What else there is to know of its way is in the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Departure {
     /// How it leaves.
     pub exit: Exit,
-    /// From arrival to leaving.
+    /// From arrival to leaving, in ticks.
     pub lead: u64,
-    /// Somebody worked on it.
-    pub touch: u64,
     /// Whether it had anything of what most units have not: another way to leave than finished, waiting of a cause that
     /// only some models know, rework, opening again, somebody who waits for it to leave.
     pub eventful: bool,
-    /// Whether the target for resolution was met; `None` without one.
-    pub in_time: Option<bool>,
 }
 
 /// Watches nothing.

@@ -402,6 +402,14 @@ impl Unit {
         SimTime::from_ticks(self.resolve_due)
     }
 
+    /// Whether it meets its target for resolution if it is finished now; `None` without one. Due at the very start is what
+    /// was late before it.
+    #[inline(always)]
+    pub fn is_in_time(&self, now: SimTime) -> Option<bool> {
+        let due = self.resolve_due;
+        (due != u64::MAX).then_some(now.ticks() <= due && due > 0)
+    }
+
     /// When the target for response is missed; never, once somebody has worked on it.
     pub fn respond_due(&self) -> SimTime {
         SimTime::from_ticks(self.respond_due)

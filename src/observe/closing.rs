@@ -36,7 +36,7 @@ impl Recorder<'_> {
             let seen = &mut self.streams[stream].seen;
             seen.resolve_measured += u64::from(late[0]);
             seen.respond_measured += u64::from(late[1]);
-            if let Some(detail) = &mut self.details[stream] {
+            if let Some(Some(detail)) = self.details.get_mut(stream) {
                 detail.is_open(late[0], late[1], unit);
             }
         }
@@ -51,7 +51,7 @@ impl Recorder<'_> {
         let lead = self
             .streams
             .iter()
-            .map(|row| row.lead.wrapping_add(row.spent_unfinished).wrapping_sub(row.spent_before))
+            .map(|row| (row.lead as u64).wrapping_add(row.spent_unfinished).wrapping_sub(row.spent_before))
             .fold(0_u64, u64::wrapping_add);
         self.balance.time_missing = area.wrapping_sub(lead.wrapping_add(time_inside));
         let visits = self.cells.iter().fold(0_u64, |sum, row| {

@@ -24,8 +24,14 @@ pub(super) struct Detail<'m> {
 }
 
 impl<'m> Detail<'m> {
+    /// What the streams have besides, by stream; empty if none has anything, so that nobody asks for each.
+    pub(super) fn all(model: &'m Model) -> Vec<Option<Self>> {
+        let all: Vec<Option<Self>> = model.streams.ids().map(|stream| Self::new(model, stream)).collect();
+        if all.iter().all(Option::is_none) { Vec::new() } else { all }
+    }
+
     /// What a stream has besides; `None` if nothing.
-    pub(super) fn new(model: &'m Model, stream: StreamId) -> Option<Self> {
+    fn new(model: &'m Model, stream: StreamId) -> Option<Self> {
         let of = &model.streams[stream];
         let calendar = of.target_calendar.map(|calendar| &model.calendars[calendar]);
         let mut targets = [None; PRIORITIES];
@@ -62,7 +68,7 @@ impl<'m> Detail<'m> {
     pub(super) fn leaves(
         &mut self,
         now: SimTime,
-        departure: &Departure,
+        departure: Departure,
         unit: &Unit,
         seen: &mut StreamObservations,
     ) {
@@ -89,7 +95,7 @@ impl<'m> Detail<'m> {
         let priority = &mut self.priorities[place(unit.priority())];
         priority.left += 1;
         priority.lead += u128::from(departure.lead);
-        priority.resolves(departure.in_time);
+        priority.resolves(unit.is_in_time(now));
     }
 
     /// Somebody works on a unit for the first time.

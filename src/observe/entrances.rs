@@ -118,6 +118,9 @@ impl EntranceTotals {
 impl EntranceReadings {
     /// Reads the totals. Reuses the memory of an earlier reading.
     pub(super) fn take(&mut self, totals: &EntranceTotals, at: u64) {
+        if totals.rows.is_empty() {
+            return;
+        }
         self.outside.clear();
         self.outside.extend(totals.rows.iter().map(|row| row.outside.area(at)));
         self.turned.clear();
@@ -145,6 +148,9 @@ impl EntranceAreas {
 
     /// Adds what happened between two readings.
     pub(super) fn add(&mut self, before: &EntranceReadings, after: &EntranceReadings) {
+        if self.outside.is_empty() {
+            return;
+        }
         let add = |totals: &mut [u128], then: &[u64], now: &[u64]| {
             for (total, (then, now)) in totals.iter_mut().zip(then.iter().zip(now)) {
                 *total += u128::from(now.wrapping_sub(*then));

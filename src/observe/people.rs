@@ -93,6 +93,9 @@ impl PeopleTotals {
 
     /// Reads the totals. Reuses the memory of an earlier reading.
     pub(super) fn read(&self, readings: &mut PeopleReadings, at: u64) {
+        if self.rows.is_empty() && self.changes.is_empty() {
+            return;
+        }
         readings.rows.clear();
         readings.rows.extend(self.rows.iter().map(|[duty, work]| [duty.area(at), work.area(at)]));
         readings.changes.clear();
@@ -111,6 +114,9 @@ impl PeopleAreas {
 
     /// Adds the areas between two readings.
     pub(super) fn add(&mut self, before: &PeopleReadings, after: &PeopleReadings) {
+        if self.rows.is_empty() && self.changes.is_empty() {
+            return;
+        }
         for (area, (then, now)) in self.rows.iter_mut().zip(before.rows.iter().zip(&after.rows)) {
             area.duty_area += u128::from(now[0].wrapping_sub(then[0]));
             area.busy_area += u128::from(now[1].wrapping_sub(then[1]));

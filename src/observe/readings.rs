@@ -5,11 +5,25 @@
 
 use crate::kernel::cause::Cause;
 
+use super::entrances::EntranceTotals;
 use super::entrances::{EntranceAreas, EntranceReadings};
+use super::level::Level;
 use super::observations::{CellObservations, Channels};
+use super::people::PeopleTotals;
 use super::people::{PeopleAreas, PeopleReadings};
-use super::recorder::Recorder;
+use super::recorder::{CellRow, PoolRow, StreamRow};
 use super::totals::CellTotals;
+
+/// The running totals that are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Totals<'t> {
+    pub(super) streams: &'t [StreamRow],
+    pub(super) cells: &'t [CellRow],
+    pub(super) work: &'t [Level],
+    pub(super) pools: &'t [PoolRow],
+    pub(super) people: &'t PeopleTotals,
+    pub(super) entrances: &'t EntranceTotals,
+}
 
 /// What the totals show at one instant.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +42,7 @@ pub(super) struct Readings {
 struct StreamReading {
     arrived: u64,
     left: u64,
+    /// Modulo 2^64.
     lead: u64,
     inside: u64,
 }
@@ -55,18 +70,18 @@ pub(super) struct Areas {
 }
 
 impl Readings {
-    /// Reads the totals of a recorder. Reuses the memory of an earlier reading.
-    pub(super) fn take(&mut self, recorder: &Recorder<'_>, at: u64) {
+    /// Reads the totals. Reuses the memory of an earlier reading.
+    pub(super) fn take(&mut self, totals: Totals<'_>, at: u64) {
         self.at = at;
         self.streams.clear();
-        self.streams.extend(recorder.streams.iter().map(|row| StreamReading {
+        self.streams.extend(totals.streams.iter().map(|row| StreamReading {
             arrived: row.arrived,
             left: row.left,
-            lead: row.lead,
+            lead: row.lead as u64,
             inside: row.inside.area(at),
         }));
         self.cells.clear();
-        self.cells.extend(recorder.cells.iter().map(|row| CellReading {
+        self.cells.extend(totals.cells.iter().map(|row| CellReading {
             activity: row.activity,
             waiting: row.waiting.area(at),
             held: row.held.area(at),
@@ -75,13 +90,13 @@ impl Readings {
             totals: row.totals,
         }));
         self.work.clear();
-        self.work.extend(recorder.work.iter().map(|row| row.area(at)));
+        self.work.extend(totals.work.iter().map(|row| row.area(at)));
         self.pools.clear();
         self.pools.extend(
-            recorder.pools.iter().map(|row| [row.paid.area(at), row.duty.area(at), row.overtime.area(at)]),
+            totals.pools.iter().map(|row| [row.paid.area(at), row.duty.area(at), row.overtime.area(at)]),
         );
-        recorder.people.read(&mut self.people, at);
-        self.entrances.take(&recorder.entrances, at);
+        totals.people.read(&mut self.people, at);
+        self.entrances.take(totals.entrances, at);
     }
 
     /// Books what happened since the readings `before`.

@@ -19,7 +19,7 @@ use super::entrances::EntranceTotals;
 use super::level::Level;
 use super::observations::{Balance, Channels, StreamObservations};
 use super::people::PeopleTotals;
-use super::readings::{Areas, Readings};
+use super::readings::{Areas, Readings, Totals};
 use super::supplies::SupplyTotals;
 use super::totals::{CellTotals, ParameterRow};
 use super::windows::{Window, Windows};
@@ -38,13 +38,13 @@ pub struct Recorder<'m> {
     pub(super) people: PeopleTotals,
     pub(super) entrances: EntranceTotals,
     pub(super) supplies: SupplyTotals<'m>,
-    /// What some streams have besides.
+    /// What some streams have besides: see [`Detail::all`].
     pub(super) details: Vec<Option<Detail<'m>>>,
     lead_times: Vec<QuantileSketch>,
     waits: Vec<QuantileSketch>,
-    /// What the totals showed at the last cut, and room for the next reading.
-    read: Readings,
-    spare: Readings,
+    /// What the totals showed at the last cut, and what they show at the present one.
+    last: Readings,
+    latest: Readings,
     /// Areas of the measured window so far.
     areas: Areas,
     bins: Vec<Channels>,
@@ -58,14 +58,18 @@ pub struct Recorder<'m> {
     pub(super) balance: Balance,
 }
 
-/// One stream while it is watched. What is `seen` restarts at the end of the warm-up, the rest runs on.
+/// One stream while it is watched. What is `seen` and `wrong` restarts at the end of the warm-up, the rest runs on.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct StreamRow {
     pub(super) inside: Level,
     pub(super) arrived: u64,
     pub(super) left: u64,
-    /// Sum of lead times, modulo 2^64.
-    pub(super) lead: u64,
+    /// Sum of lead times.
+    pub(super) lead: u128,
+    /// What the three above had come to at the end of the warm-up.
+    pub(super) at_start: Passed,
+    /// Units that left since then and had been sent back or opened again.
+    pub(super) wrong: u64,
     /// Units that left unfinished.
     pub(super) unfinished: u64,
     /// Sum of the times that these spent inside, modulo 2^64.
@@ -76,6 +80,14 @@ pub(super) struct StreamRow {
     /// Ages at the start of those that have left, modulo 2^64: in their lead times, but not spent inside.
     pub(super) spent_before: u64,
     pub(super) seen: StreamObservations,
+}
+
+/// Units of a stream that have arrived, those that have left, and the sum of the lead times of these.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Passed {
+    pub(super) arrived: u64,
+    pub(super) left: u64,
+    pub(super) lead: u128,
 }
 
 /// One cell while it is watched.
@@ -105,24 +117,22 @@ pub(super) struct PoolRow {
 impl StreamRow {
     /// A unit leaves as it should; `is_right` if it was right the first time.
     #[inline(always)]
-    fn finishes(&mut self, departure: &Departure, unit: &Unit, is_right: bool) {
+    fn finishes(&mut self, now: SimTime, lead: u64, unit: &Unit, is_right: bool) {
         self.left += 1;
-        self.lead = self.lead.wrapping_add(departure.lead);
+        self.lead += u128::from(lead);
+        self.wrong += u64::from(!is_right);
         let seen = &mut self.seen;
-        seen.left += 1;
-        seen.lead += u128::from(departure.lead);
         for cause in Cause::COMMON {
             seen.waits[cause] += u128::from(unit.waits()[cause]);
         }
         seen.first_contact += u64::from(unit.seen_once());
-        seen.right_first_time += u64::from(is_right);
         if unit.handoffs() > 0 {
             seen.passed_on += 1;
             seen.handoffs += unit.handoffs();
             seen.bounced += u64::from(unit.bounces() > 0);
             seen.right_but_bounced += u64::from(is_right && unit.bounces() > 0);
         }
-        if let Some(in_time) = departure.in_time {
+        if let Some(in_time) = unit.is_in_time(now) {
             seen.resolve_measured += 1;
             seen.resolve_met += u64::from(in_time);
         }
@@ -175,11 +185,11 @@ impl<'m> Recorder<'m> {
             people: PeopleTotals::new(model),
             entrances: EntranceTotals::new(model),
             supplies: SupplyTotals::new(model),
-            details: model.streams.ids().map(|stream| Detail::new(model, stream)).collect(),
+            details: Detail::all(model),
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
             waits: vec![QuantileSketch::new(); model.activities.len()],
-            read: Readings::default(),
-            spare: Readings::default(),
+            last: Readings::default(),
+            latest: Readings::default(),
             areas: Areas::default(),
             bins: Vec::new(),
             week: Vec::new(),
@@ -221,10 +231,9 @@ impl<'m> Recorder<'m> {
         self.cleared = None;
         self.stuck.clear();
         self.balance = Balance::default();
-        let mut read = std::mem::take(&mut self.read);
-        read.take(self, 0);
-        self.read = read;
-        self.areas = Areas::new(&self.read);
+        self.read(0);
+        std::mem::swap(&mut self.last, &mut self.latest);
+        self.areas = Areas::new(&self.last);
         self.next_cut = if self.windows.warm_up == 0 { 0 } else { self.windows.next_cut(0) };
     }
 
@@ -242,7 +251,7 @@ impl<'m> Recorder<'m> {
             row.loses(departure);
             return;
         }
-        row.finishes(departure, unit, !unit.was_reworked() && unit.times_reopened() == 0);
+        row.finishes(now, departure.lead, unit, !unit.was_reworked() && unit.times_reopened() == 0);
         for cause in Cause::RARE {
             row.seen.waits[cause] += u128::from(unit.waits()[cause]);
         }
@@ -256,34 +265,39 @@ impl<'m> Recorder<'m> {
         if option == RIDING { &mut row.riding } else { &mut self.work[row.first_work as usize + option - 1] }
     }
 
+    /// Reads the totals at a cut.
+    #[inline]
+    fn read(&mut self, at: u64) {
+        let Self { streams, cells, work, pools, people, entrances, .. } = self;
+        self.latest.take(Totals { streams, cells, work, pools, people, entrances }, at);
+    }
+
     /// The time axis is cut at every boundary up to `now`: what happened since the last cut is booked.
     #[cold]
     #[inline(never)]
     fn cut(&mut self, now: u64) {
         while self.next_cut <= now {
             let at = self.next_cut;
-            let before = std::mem::take(&mut self.read);
-            let mut after = std::mem::take(&mut self.spare);
-            after.take(self, at);
+            self.read(at);
+            let (before, after) = (&self.last, &self.latest);
             if at > before.at {
                 let bin = self.windows.bin_of(before.at);
-                after.add_to(&before, &mut self.bins[bin]);
-                self.count_standing(bin);
+                after.add_to(before, &mut self.bins[bin]);
                 for (row, area) in self.parameters.iter_mut().zip(&mut self.bins[bin].parameters) {
                     row.advance(at);
                     *area += std::mem::take(&mut row.area);
                 }
                 if before.at >= self.windows.warm_up {
-                    self.areas.add(&before, &after);
+                    self.areas.add(before, after);
                     if self.windows.keeps_week() {
                         let hour = self.windows.hour_of_week(before.at);
-                        after.add_to(&before, &mut self.week[hour]);
+                        after.add_to(before, &mut self.week[hour]);
                         self.week_time[hour] += at - before.at;
                     }
                 }
+                self.count_standing(bin);
             }
-            self.read = after;
-            self.spare = before;
+            std::mem::swap(&mut self.last, &mut self.latest);
             if at == self.windows.warm_up {
                 self.start_measuring(at);
             }
@@ -311,6 +325,9 @@ impl<'m> Recorder<'m> {
     fn start_measuring(&mut self, now: u64) {
         self.supplies.start_measuring(now);
         for stream in &mut self.streams {
+            let StreamRow { arrived, left, lead, .. } = *stream;
+            stream.at_start = Passed { arrived, left, lead };
+            stream.wrong = 0;
             stream.seen = StreamObservations::default();
         }
         self.details.iter_mut().flatten().for_each(Detail::reset);
@@ -336,7 +353,6 @@ impl Observer for Recorder<'_> {
     fn arrives(&mut self, now: SimTime, stream: usize, _unit: &Unit) {
         let row = &mut self.streams[stream];
         row.arrived += 1;
-        row.seen.arrived += 1;
         row.inside.up(now.ticks());
     }
 
@@ -488,7 +504,7 @@ impl Observer for Recorder<'_> {
         let seen = &mut self.streams[stream].seen;
         seen.respond_measured += 1;
         seen.respond_met += u64::from(in_time);
-        if let Some(detail) = &mut self.details[stream] {
+        if let Some(Some(detail)) = self.details.get_mut(stream) {
             detail.responds(in_time, unit);
         }
     }
@@ -497,13 +513,13 @@ impl Observer for Recorder<'_> {
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let row = &mut self.streams[stream];
         row.inside.down(now.ticks());
-        if let Some(detail) = &mut self.details[stream] {
-            detail.leaves(now, departure, unit, &mut row.seen);
+        if let Some(Some(detail)) = self.details.get_mut(stream) {
+            detail.leaves(now, *departure, unit, &mut row.seen);
         }
         if departure.eventful {
             self.leaves_after_events(now, stream, departure, unit);
         } else {
-            row.finishes(departure, unit, true);
+            row.finishes(now, departure.lead, unit, true);
             self.lead_times[stream].record(departure.lead);
         }
     }

@@ -155,15 +155,15 @@ impl<S: TraceSink> Observer for Trace<'_, S> {
         }
     }
 
-    fn leaves(&mut self, _now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
+    fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let case = (StreamId::new(stream), unit.ordinal());
         let Some(arrived) = self.inside.remove(&case) else { return };
         // Who leaves while it waits has a spell that never began.
         if let Some(spell) = self.spells.remove(&(case, None)) {
             self.sink.spell(&spell);
         }
-        let &Departure { exit, in_time, .. } = departure;
-        self.sink.case(&TracedCase { case, arrived, exit: Some(exit), in_time });
+        let (exit, in_time) = (Some(departure.exit), unit.is_in_time(now));
+        self.sink.case(&TracedCase { case, arrived, exit, in_time });
     }
 
     fn ends<'u>(&mut self, _now: SimTime, _inside: impl Iterator<Item = &'u Unit> + Clone) {

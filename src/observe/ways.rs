@@ -301,7 +301,7 @@ impl Observer for Ways<'_> {
                 lead: departure.lead,
                 stream,
                 priority: unit.priority(),
-                in_time: departure.in_time,
+                in_time: unit.is_in_time(now),
             };
             self.finished.offer(self.rank(name), finished);
         }

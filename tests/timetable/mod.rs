@@ -357,13 +357,12 @@ impl Observer for Timetable<'_> {
 
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let (_, work) = self.work.remove(&(stream, unit.ordinal(), None)).unwrap();
-        let &Departure { exit, lead, touch, in_time, .. } = departure;
+        let &Departure { exit, lead, .. } = departure;
         let waits = unit.waits();
         assert_eq!(lead, unit.age(now).ticks());
-        assert_eq!(work, touch, "touch time is the time in work");
-        assert_eq!(lead, touch + waits.total(), "causes add up");
+        assert_eq!(lead, work + waits.total(), "the time in work and the causes of waiting add up");
         let parts = [
-            (touch, "work"),
+            (work, "work"),
             (waits[Cause::Contention], "contention"),
             (waits[Cause::OffShift], "off shift"),
             (waits[Cause::Overtaken], "overtaken"),
@@ -380,7 +379,7 @@ impl Observer for Timetable<'_> {
             .filter(|part| part.0 > 0)
             .map(|(ticks, name)| format!("{} {name}", *ticks as f64 / TICKS_PER_MINUTE as f64))
             .collect();
-        parts.extend(in_time.map(|in_time| if in_time { "in time" } else { "late" }.to_owned()));
+        parts.extend(unit.is_in_time(now).map(|in_time| if in_time { "in time" } else { "late" }.to_owned()));
         let unit = self.unit_name(stream, unit);
         let how = match exit {
             Exit::Finished => "",

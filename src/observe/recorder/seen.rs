@@ -2,7 +2,6 @@
 
 use crate::id::Id;
 use crate::kernel::Outcome;
-use crate::observe::details::Detail;
 use crate::observe::observations::{
     CellObservations, Observations, PRIORITIES, PoolObservations, PriorityObservations, StreamObservations,
 };
@@ -13,6 +12,10 @@ impl Recorder<'_> {
     /// What was seen, once the replication has ended.
     pub fn observations(&self, outcome: Outcome) -> Observations {
         let streams = self.streams.iter().zip(&self.areas.inside).map(|(stream, &area)| StreamObservations {
+            arrived: stream.arrived - stream.at_start.arrived,
+            left: stream.left - stream.at_start.left,
+            lead: stream.lead - stream.at_start.lead,
+            right_first_time: stream.left - stream.at_start.left - stream.wrong,
             inside_area: area,
             inside_at_end: stream.inside.count(),
             backlog: stream.backlog,
@@ -68,8 +71,10 @@ impl Recorder<'_> {
 
     /// What was seen of each priority, by stream.
     fn priorities(&self) -> Vec<[PriorityObservations; PRIORITIES]> {
-        let of =
-            |detail: &Option<Detail<'_>>| detail.as_ref().map_or_else(Default::default, Detail::priorities);
-        self.details.iter().map(of).collect()
+        let of = |stream: usize| match self.details.get(stream) {
+            Some(Some(detail)) => detail.priorities(),
+            _ => Default::default(),
+        };
+        (0..self.streams.len()).map(of).collect()
     }
 }
