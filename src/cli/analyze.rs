@@ -7,13 +7,13 @@ use clap::builder::PossibleValuesParser;
 
 use super::common::ThemeName;
 use super::failure::Failure;
-use super::files::ResultsFolder;
+use super::handover::{hand_over, open};
 use super::load::{description, load};
 use super::sampling::{Sampling, internal, quoted};
 use super::terminal::Terminal;
-use super::{Format, Subcommand, interrupt};
+use super::{Format, Subcommand, gate};
 use crate::analysis::{Analyzing, analyze};
-use crate::experiment::{MEASURES, Progress, measure_without_value};
+use crate::experiment::{MEASURES, Progress};
 use crate::report::analysis as report;
 use crate::report::page::{Page, page};
 use crate::report::story::Findings;
@@ -77,14 +77,8 @@ impl Subcommand for Analyze {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.sampling.override_plan(&mut loaded.model);
-        if let Some(why) = measure_without_value(&loaded.model, &self.measure) {
-            let failure = Failure::new(format!("measure `{}` has no value, because {why}", self.measure));
-            return Err(failure.hint("choose another with `--measure`"));
-        }
-        let folder = ResultsFolder::new(&self.out.join(&loaded.source.name), FOLDER);
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
-        folder.create()?;
+        gate::has_value(&loaded.model, &self.measure)?;
+        let folder = open(&self.out.join(&loaded.source.name), FOLDER)?;
         let analyzing = Analyzing { marginal: self.leading(), ..Analyzing::default() };
         let simulate = |progress: &dyn Progress| analyze(&loaded.model, &analyzing, progress);
         let (analysis, provenance) = self
@@ -104,19 +98,9 @@ impl Subcommand for Analyze {
             charts: !self.no_charts,
         });
         files.push(whole.map_err(|error| internal(&error))?);
-        folder.write(&files, ANALYSIS)?;
-        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
-        match self.format {
-            Format::Text => {
-                let text = report::text(&analysis, terminal.style());
-                terminal.present(&format!("{text}\n{written}\n"))
-            }
-            Format::Json => {
-                terminal.note(&written);
-                let json = files.iter().find(|file| file.name == ANALYSIS);
-                terminal.output(&String::from_utf8_lossy(json.map_or(&[], |file| &file.bytes)))
-            }
-        }
+        hand_over(&folder, &files, ANALYSIS, self.format, terminal, || {
+            report::text(&analysis, terminal.style())
+        })
     }
 }
 

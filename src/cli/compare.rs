@@ -8,12 +8,13 @@ use clap::Args;
 use super::alternatives::{Options, model_with};
 use super::common::{ThemeName, on_threads};
 use super::failure::Failure;
-use super::files::{ResultsFolder, Source};
+use super::files::Source;
 use super::gate::{self, Demand};
+use super::handover::{hand_over, open};
 use super::load::{Loaded, load};
 use super::sampling::{explain, internal};
 use super::terminal::Terminal;
-use super::{Format, Subcommand, interrupt};
+use super::{Format, Subcommand};
 use crate::experiment::Progress;
 use crate::experiment::compare::{
     BreakEven, Candidate, Comparison, Prices, Question, WEEKS_PER_MONTH, break_even, compare,
@@ -128,28 +129,15 @@ impl Subcommand for Compare {
         }
         let (candidates, factors) = options.candidates(&source, model, &chosen, terminal)?;
         let question = question(candidates, factors, replications, objective.as_ref(), &demands)?;
-        let folder = ResultsFolder::new(&self.out.join(&source.name), FOLDER);
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
-        folder.create()?;
+        let folder = open(&self.out.join(&source.name), FOLDER)?;
         let (comparison, further, provenance) =
             self.work(&source, &question, terminal).inspect_err(|_| folder.remove_if_empty())?;
         let theme = self.theme.theme(self.no_charts);
         let files = report::compare_files(&comparison, &further, &provenance, theme.as_ref());
         let files = files.map_err(|error| internal(&error))?;
-        folder.write(&files, MAIN)?;
-        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
-        match self.format {
-            Format::Text => {
-                let text = report::compare_text(&comparison, &further, terminal.style());
-                terminal.present(&format!("{text}\n{written}\n"))?;
-            }
-            Format::Json => {
-                terminal.note(&written);
-                let main = files.iter().find(|file| file.name == MAIN);
-                terminal.output(&String::from_utf8_lossy(main.map_or(&[], |file| &file.bytes)))?;
-            }
-        }
+        hand_over(&folder, &files, MAIN, self.format, terminal, || {
+            report::compare_text(&comparison, &further, terminal.style())
+        })?;
         gate::judge_options(&comparison, &demands)
     }
 }

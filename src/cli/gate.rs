@@ -1,10 +1,12 @@
-//! Demands on the command line, such as `--require 'sla.resolve >= 90%'`: for pipelines that must not go on otherwise.
+//! What a command asks of measures: that they have a value, and demands such as `--require 'sla.resolve >= 90%'`, for
+//! pipelines that must not go on otherwise.
 //!
 //! The end of the interval decides: what the data do not prove is not passed.
 
 use super::failure::Failure;
 use crate::experiment::compare::Comparison;
 use crate::experiment::measure::measure_names;
+use crate::experiment::measure_without_value;
 use crate::experiment::requirement::{Requirement, Verdict};
 use crate::experiment::results::Estimate;
 use crate::model::Model;
@@ -40,6 +42,18 @@ pub(super) fn demands(model: &Model, texts: &[String]) -> Result<Vec<Demand>, Fa
         Ok(Demand { text: text.clone(), requirement })
     };
     texts.iter().map(read).collect()
+}
+
+/// Fails if a measure has no value in the model, so that nothing can be judged by it.
+///
+/// # Errors
+///
+/// One that says why it has none.
+pub(super) fn has_value(model: &Model, measure: &str) -> Result<(), Failure> {
+    measure_without_value(model, measure).map_or(Ok(()), |why| {
+        let failure = Failure::new(format!("measure `{measure}` has no value, because {why}"));
+        Err(failure.hint("choose another with `--measure`"))
+    })
 }
 
 /// Fails unless every demand is proved.

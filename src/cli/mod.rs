@@ -2,7 +2,8 @@
 //!
 //! Each subcommand has a file of its own with its arguments and what it does, as `Subcommand`. Around them:
 //! `load` (from a path to a checked model), `files` (the only place that opens files), `terminal` (the only
-//! place that prints), `interrupt` (Ctrl-C), `failure` (what can go wrong, and with which exit code).
+//! place that prints), `handover` (a folder before the work, files after it), `interrupt` (Ctrl-C), `failure` (what can go
+//! wrong, and with which exit code).
 //!
 //! It knows nothing of simulation or statistics: it calls, in order, the layers that do.
 
@@ -18,6 +19,7 @@ mod explain;
 mod failure;
 mod files;
 mod gate;
+mod handover;
 mod inputs;
 mod interrupt;
 mod load;

@@ -6,12 +6,12 @@ use clap::Args;
 
 use super::common::{ThemeName, on_threads};
 use super::failure::Failure;
-use super::files::ResultsFolder;
+use super::handover::{hand_over, open};
 use super::load::{load, written};
 use super::sampling::{explain, internal};
 use super::terminal::Terminal;
 use super::wanted::{Wanted, budget, refused_choice, share};
-use super::{Format, Subcommand, interrupt};
+use super::{Format, Subcommand};
 use crate::experiment::optimize::{
     EXHAUSTIVE_MAX, OptimizeError, Range, Setting, SpaceError, Subject, optimize, saves_money, staff_cost,
 };
@@ -132,10 +132,7 @@ impl Subcommand for Optimize {
             confirmations: self.replications,
             exhaustive: self.exhaustive,
         };
-        let folder = ResultsFolder::new(&self.out.join(&loaded.source.name), "optimize");
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
-        folder.create()?;
+        let folder = open(&self.out.join(&loaded.source.name), "optimize")?;
         let progress = terminal.progress();
         let worked = on_threads(self.threads, || optimize(&setting, &progress))?;
         drop(progress);
@@ -147,18 +144,7 @@ impl Subcommand for Optimize {
         let report = OptimumReport { model, goal: &goal, optimum: &optimum, probability };
         let theme = self.theme.theme(self.no_charts);
         let files = optimum_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
-        folder.write(&files, SUMMARY)?;
-        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
-        match self.format {
-            Format::Text => {
-                terminal.present(&format!("{}\n{written}\n", optimum_text(&report, terminal.style())))
-            }
-            Format::Json => {
-                terminal.note(&written);
-                let summary = files.iter().find(|file| file.name == SUMMARY);
-                terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))
-            }
-        }
+        hand_over(&folder, &files, SUMMARY, self.format, terminal, || optimum_text(&report, terminal.style()))
     }
 }
 

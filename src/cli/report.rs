@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Subcommand;
 use super::failure::Failure;
-use super::files::ResultsFolder;
+use super::handover::open;
 use super::sampling::internal;
 use super::study::Study;
 use super::terminal::Terminal;
-use super::{Subcommand, interrupt};
 use crate::report::page::{PAGE_FILE, page};
 use crate::report::{Rendered, provenance, story};
 
@@ -40,10 +40,7 @@ pub(super) struct Report {
 impl Subcommand for Report {
     fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
         let prepared = self.study.prepare(terminal)?;
-        let folder = ResultsFolder::new(&self.out.join(&prepared.loaded.source.name), FOLDER);
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
-        folder.create()?;
+        let folder = open(&self.out.join(&prepared.loaded.source.name), FOLDER)?;
         let studied = prepared.run("report", terminal).inspect_err(|_| folder.remove_if_empty())?;
         let whole = page(&studied.page()).map_err(|error| internal(&error))?;
         let origin = provenance(studied.run(), &studied.provenance).map_err(|error| internal(&error))?;

@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::common::ThemeName;
 use super::failure::Failure;
-use super::files::ResultsFolder;
+use super::handover::{hand_over, open};
 use super::load::{description, load};
 use super::sampling::{Sampling, internal, quoted};
 use super::terminal::Terminal;
-use super::{Format, Subcommand, gate, interrupt};
+use super::{Format, Subcommand, gate};
 use crate::experiment::{Progress, Settings, run_experiment};
 use crate::report;
 use crate::report::page::{Page, page};
@@ -59,10 +59,7 @@ impl Subcommand for Run {
         loaded.show_warnings(terminal);
         self.sampling.override_plan(&mut loaded.model);
         let demands = gate::demands(&loaded.model, &self.require)?;
-        let folder = ResultsFolder::new(&self.out, &loaded.source.name);
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
-        folder.create()?;
+        let folder = open(&self.out, &loaded.source.name)?;
         let simulate =
             |progress: &dyn Progress| run_experiment(&loaded.model, &Settings::default(), progress);
         let (results, provenance) = self
@@ -82,19 +79,9 @@ impl Subcommand for Run {
             charts: !self.no_charts,
         });
         files.push(whole.map_err(|error| internal(&error))?);
-        folder.write(&files, SUMMARY)?;
-        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
-        match self.format {
-            Format::Text => {
-                let text = report::run_text(&results, terminal.style());
-                terminal.present(&format!("{text}\n{written}\n"))?;
-            }
-            Format::Json => {
-                terminal.note(&written);
-                let summary = files.iter().find(|file| file.name == SUMMARY);
-                terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))?;
-            }
-        }
+        hand_over(&folder, &files, SUMMARY, self.format, terminal, || {
+            report::run_text(&results, terminal.style())
+        })?;
         gate::judge(&demands, |name| results.measure(name))
     }
 }

@@ -8,12 +8,12 @@ use clap::Args;
 use super::alternatives::Options;
 use super::common::{ThemeName, on_threads};
 use super::failure::Failure;
-use super::files::ResultsFolder;
+use super::handover::{hand_over, open};
 use super::load::{Loaded, load};
 use super::sampling::{explain, internal};
 use super::terminal::Terminal;
 use super::wanted::{Wanted, refused_choice, share};
-use super::{Format, Subcommand, interrupt};
+use super::{Format, Subcommand};
 use crate::experiment::paired::{Paired, PairedError, Sampling, common_warm_up};
 use crate::experiment::selection::{
     Choice, ChoiceError, Goal, Setting, choose, choose_within, usual_tolerance,
@@ -113,9 +113,7 @@ impl Subcommand for Select {
         let probability = share("--confidence", &self.confidence)?;
         let (candidates, _) = options.candidates(&source, model.clone(), &chosen, terminal)?;
         let models: Vec<Arc<Model>> = candidates.iter().map(|one| Arc::clone(&one.model)).collect();
-        let folder = ResultsFolder::new(&self.out.join(&source.name), "select");
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
+        let folder = open(&self.out.join(&source.name), "select")?;
         let progress = terminal.progress();
         let work = || -> Result<(Choice, f64), ChoiceError> {
             let models_of = || models.iter().map(AsRef::as_ref);
@@ -141,7 +139,8 @@ impl Subcommand for Select {
         let worked = on_threads(self.threads, work)?;
         drop(progress);
         let origin = worked.provenance(&source);
-        let (choice, relevant) = worked.outcome.map_err(|error| refused(&error))?;
+        let outcome = worked.outcome.map_err(|error| refused(&error));
+        let (choice, relevant) = outcome.inspect_err(|_| folder.remove_if_empty())?;
         let names: Vec<(String, String)> =
             candidates.iter().map(|one| (one.name.clone(), one.title.clone())).collect();
         let report = SelectionReport {
@@ -154,19 +153,9 @@ impl Subcommand for Select {
         };
         let theme = self.theme.theme(self.no_charts);
         let files = selection_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
-        folder.create()?;
-        folder.write(&files, SUMMARY)?;
-        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
-        match self.format {
-            Format::Text => {
-                terminal.present(&format!("{}\n{written}\n", selection_text(&report, terminal.style())))
-            }
-            Format::Json => {
-                terminal.note(&written);
-                let summary = files.iter().find(|file| file.name == SUMMARY);
-                terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))
-            }
-        }
+        hand_over(&folder, &files, SUMMARY, self.format, terminal, || {
+            selection_text(&report, terminal.style())
+        })
     }
 }
 

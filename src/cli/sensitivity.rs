@@ -7,13 +7,13 @@ use clap::Args;
 
 use super::common::{ThemeName, on_threads};
 use super::failure::Failure;
-use super::files::ResultsFolder;
+use super::handover::{hand_over, open};
 use super::inputs::{Input, Workshop, input};
 use super::load::load;
 use super::sampling::{explain, internal};
 use super::terminal::Terminal;
 use super::wanted::measure_named;
-use super::{Format, Subcommand, interrupt};
+use super::{Format, Subcommand};
 use crate::experiment::paired::{PairedError, Sampling, common_warm_up};
 use crate::experiment::sensitivity::{MorrisSetting, Setting, morris, tornado};
 use crate::model::Model;
@@ -103,15 +103,13 @@ impl Subcommand for Sensitivity {
         let workshop = Workshop::new(&loaded.source, model, terminal)?;
         let measure = measure_named(self.measure.as_deref(), &workshop.scenario, model)?;
         let inputs = self.inputs(&workshop)?;
-        let folder = ResultsFolder::new(&self.out.join(&loaded.source.name), "sensitivity");
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
+        let folder = open(&self.out.join(&loaded.source.name), "sensitivity")?;
         let progress = terminal.progress();
         let work = || self.vary(&workshop, model, &measure, &inputs, &progress);
         let worked = on_threads(self.threads, work)?;
         drop(progress);
         let origin = worked.provenance(&loaded.source);
-        let findings = worked.outcome?;
+        let findings = worked.outcome.inspect_err(|_| folder.remove_if_empty())?;
         let report = SensitivityReport {
             model,
             measure: &measure,
@@ -121,20 +119,9 @@ impl Subcommand for Sensitivity {
         };
         let theme = self.theme.theme(self.no_charts);
         let files = sensitivity_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
-        folder.create()?;
-        folder.write(&files, SUMMARY)?;
-        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
-        match self.format {
-            Format::Text => {
-                let text = sensitivity_text(&report, terminal.style());
-                terminal.present(&format!("{text}\n{written}\n"))
-            }
-            Format::Json => {
-                terminal.note(&written);
-                let summary = files.iter().find(|file| file.name == SUMMARY);
-                terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))
-            }
-        }
+        hand_over(&folder, &files, SUMMARY, self.format, terminal, || {
+            sensitivity_text(&report, terminal.style())
+        })
     }
 }
 

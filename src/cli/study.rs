@@ -10,13 +10,14 @@ use super::alternatives::Options;
 use super::common::on_threads;
 use super::compare::{failed, question, replications_of};
 use super::failure::Failure;
+use super::gate;
 use super::load::{Loaded, description, load};
 use super::sampling::{Sampling, quoted};
 use super::terminal::Terminal;
 use crate::analysis::results::Analysis;
 use crate::analysis::{Analyzing, analyze};
 use crate::experiment::compare::{Comparison, compare};
-use crate::experiment::{MEASURES, Progress, measure_without_value};
+use crate::experiment::{MEASURES, Progress};
 use crate::report::page::Page;
 use crate::report::story::Findings;
 use crate::report::{Further, Provenance};
@@ -72,10 +73,7 @@ impl Study {
         let mut loaded = load(&self.scenario, terminal)?;
         loaded.show_warnings(terminal);
         self.sampling.override_plan(&mut loaded.model);
-        if let Some(why) = measure_without_value(&loaded.model, &self.measure) {
-            let failure = Failure::new(format!("measure `{}` has no value, because {why}", self.measure));
-            return Err(failure.hint("choose another with `--measure`"));
-        }
+        gate::has_value(&loaded.model, &self.measure)?;
         let options = match &self.options {
             None => None,
             Some(named) => {

@@ -7,13 +7,13 @@ use clap::Args;
 
 use super::common::{ThemeName, on_threads};
 use super::failure::Failure;
-use super::files::ResultsFolder;
+use super::handover::{hand_over, open};
 use super::inputs::{Input, Workshop, input, leading_number};
 use super::load::load;
 use super::sampling::{explain, internal};
 use super::terminal::Terminal;
 use super::wanted::measure_named;
-use super::{Format, Subcommand, interrupt};
+use super::{Format, Subcommand};
 use crate::experiment::paired::{PairedError, Sampling, common_warm_up};
 use crate::experiment::sensitivity::{Setting, sweep};
 use crate::model::Model;
@@ -99,9 +99,7 @@ impl Subcommand for Sweep {
         let workshop = Workshop::new(&loaded.source, model, terminal)?;
         let measure = measure_named(self.measure.as_deref(), &workshop.scenario, model)?;
         let models = self.models(&workshop)?;
-        let folder = ResultsFolder::new(&self.out.join(&loaded.source.name), "sweep");
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
+        let folder = open(&self.out.join(&loaded.source.name), "sweep")?;
         let progress = terminal.progress();
         let work = || {
             let measures = [measure.as_str()];
@@ -117,7 +115,8 @@ impl Subcommand for Sweep {
         let worked = on_threads(self.threads, work)?;
         drop(progress);
         let origin = worked.provenance(&loaded.source);
-        let (base, points) = worked.outcome.map_err(|error: PairedError| explain(&error.error))?;
+        let outcome = worked.outcome.map_err(|error: PairedError| explain(&error.error));
+        let (base, points) = outcome.inspect_err(|_| folder.remove_if_empty())?;
         let axes: Vec<SweepAxis> = self.vary.iter().map(axis).collect();
         let report = SweepReport {
             model,
@@ -129,19 +128,7 @@ impl Subcommand for Sweep {
         };
         let theme = self.theme.theme(self.no_charts);
         let files = sweep_files(&report, &origin, theme.as_ref()).map_err(|error| internal(&error))?;
-        folder.create()?;
-        folder.write(&files, SUMMARY)?;
-        let written = format!("wrote {} ({} files)", folder.shown(), files.len());
-        match self.format {
-            Format::Text => {
-                terminal.present(&format!("{}\n{written}\n", sweep_text(&report, terminal.style())))
-            }
-            Format::Json => {
-                terminal.note(&written);
-                let summary = files.iter().find(|file| file.name == SUMMARY);
-                terminal.output(&String::from_utf8_lossy(summary.map_or(&[], |file| &file.bytes)))
-            }
-        }
+        hand_over(&folder, &files, SUMMARY, self.format, terminal, || sweep_text(&report, terminal.style()))
     }
 }
 

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use super::files::{Aside, ResultsFolder};
+use super::handover::open;
 use super::load::{Loaded, load};
 use super::terminal::Terminal;
 use super::{Subcommand, interrupt};
@@ -63,10 +64,7 @@ impl Subcommand for TraceCommand {
         if let Some(seed) = self.seed {
             loaded.model.run.seed = seed;
         }
-        let folder = ResultsFolder::new(&self.out, &loaded.source.name);
-        let abandoned = folder.clone();
-        interrupt::listen(move || abandoned.remove_if_empty())?;
-        folder.create()?;
+        let folder = open(&self.out, &loaded.source.name)?;
         let (written, outcome) = self.write(&loaded, &folder).inspect_err(|_| folder.remove_if_empty())?;
         if let Ending::TooManyUnits | Ending::TooManyEvents = outcome.ending {
             terminal.note("the replication stopped early: more units were inside than `max_inside` allows");
