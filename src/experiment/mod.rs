@@ -16,6 +16,7 @@ pub mod requirement;
 pub mod results;
 pub mod selection;
 pub mod sensitivity;
+pub mod support_levels;
 pub mod worth;
 
 mod error;

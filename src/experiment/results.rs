@@ -3,6 +3,7 @@
 //! Times are in hours unless a name says otherwise. Measures are defined in `docs/measures.md`.
 
 pub use super::fates::{ActivityFates, Fates};
+pub use super::support_levels::SupportLevelResult;
 pub use super::worth::{PriorityResult, Worth};
 pub use crate::kernel::cause::{ByCause, Cause};
 
@@ -53,6 +54,8 @@ pub struct Results {
     pub activities: Vec<ActivityResult>,
     /// Each pool, in the order of the file.
     pub pools: Vec<PoolResult>,
+    /// Each support level that a pool has, ascending.
+    pub support_levels: Vec<SupportLevelResult>,
     /// Each kind of value-chain activity that occurs, in the order of [`Stage`].
     pub stages: Vec<StageResult>,
     /// Outputs produced, by name.

@@ -22,7 +22,7 @@ impl Kernel<'_> {
         if cell.common_pool == NONE {
             return self.complete_in_general(index, cell, observer);
         }
-        if cell.sends_back {
+        if cell.sends_back && self.plan.back[unit.cell as usize].contains(&unit.next_cell) {
             self.note_rework(index, observer);
         }
         let unit = &self.units[index];
@@ -139,7 +139,7 @@ impl Kernel<'_> {
             self.enter_in_general(index, cell, observer);
         } else {
             unit.visits += 1;
-            unit.hands.pass_to(cell.common_pool);
+            unit.hands.pass_to(cell.common_pool, cell.levels);
             self.enter_common(index, cell, observer);
         }
     }
@@ -324,7 +324,9 @@ impl Kernel<'_> {
         let unit = &mut self.units[index];
         let option = usize::from(unit.option);
         let hands = plan.lines[line as usize].options[option].first().map_or(NONE, |need| need.0);
-        unit.hands.pass_to(hands);
+        let levels = plan.lines[line as usize].levels[option];
+        unit.hands.reach(levels);
+        unit.hands.pass_to(hands, levels);
         unit.state = State::InWork;
         unit.started = now;
         let first_start = unit.next_cell == UNDRAWN;

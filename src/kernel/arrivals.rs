@@ -185,7 +185,7 @@ impl Kernel<'_> {
         unit.resolve_due = u64::MAX;
         unit.respond_due = u64::MAX;
         // Who works on it first passes nothing on.
-        unit.hands = Hands::of(at.common_pool);
+        unit.hands = Hands::of(at.common_pool, at.levels);
         unit.priority = plan.priority;
         source.ordinal += 1;
         if plan.priority == 0 {

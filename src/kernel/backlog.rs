@@ -45,7 +45,7 @@ impl Kernel<'_> {
         let stream = self.cells[cell as usize].stream as usize;
         let index = self.lay_out_at(stream, &self.plan_streams[stream], key, cell);
         let entry = self.plan_streams[stream].entry;
-        let first = self.first_pool(entry);
+        let first = self.first_hands(entry);
         let unit = &mut self.units[index];
         unit.waits[Cause::Before] = age;
         unit.flags |= flag::HELD;
@@ -53,16 +53,17 @@ impl Kernel<'_> {
         unit.priority = units.priority.unwrap_or(unit.priority);
         if cell != entry {
             // It has been at the first activity before.
-            unit.visits = u32::from(first != NONE);
-            unit.hands = Hands::of(first);
+            unit.visits = u32::from(first != Hands::NOBODY);
+            unit.hands = first;
         }
         index
     }
 
-    /// The pool that works first at a cell; [`NONE`] if nobody does.
-    fn first_pool(&self, cell: u32) -> u32 {
+    /// Those that work first at a cell.
+    fn first_hands(&self, cell: u32) -> Hands {
         let line = self.plan.lines.get(self.cells[cell as usize].line as usize);
-        line.and_then(|line| line.options.first()?.first()).map_or(NONE, |&(pool, _)| pool)
+        let first = line.and_then(|line| Some((line.options.first()?.first()?.0, line.levels[0])));
+        first.map_or(Hands::NOBODY, |(pool, levels)| Hands::of(pool, levels))
     }
 
     /// The units that are open at the start are there.

@@ -248,7 +248,9 @@ impl Kernel<'_> {
             unit.option = RIDES;
             unit.started = now;
             if line != NONE {
-                unit.hands.pass_to(leader.hands.last());
+                let levels = self.plan.lines[line as usize].levels[usize::from(leader.option)];
+                unit.hands.reach(levels);
+                unit.hands.pass_to(leader.hands.last(), levels);
             }
             let first_start = unit.next_cell == UNDRAWN;
             let awaits = unit.flags & flag::AWAITS_RESPONSE != 0;

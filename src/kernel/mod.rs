@@ -44,6 +44,7 @@ mod services;
 mod shift;
 mod skills;
 mod stocks;
+pub mod support_levels;
 mod tasks;
 mod timers;
 mod waiting_line;

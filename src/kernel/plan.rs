@@ -3,7 +3,7 @@
 //! Nothing here changes during a run.
 
 use crate::dist::Distribution;
-use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StockId, StreamId};
+use crate::id::{CalendarId, CellId, Id, LineId, PoolId, StreamId};
 use crate::model::{
     Arrivals, AtShiftEnd, BatchSize, Batching, Between, Cell, Choice, Discipline, Lever, Model, Service,
     Staffing, Stream, WorkCalendar, sent_back_to,
@@ -17,6 +17,8 @@ use super::people::PlanPeople;
 use super::route::{Route, Routes};
 use super::servers::{PlanServers, plan_servers};
 use super::skills::Skills;
+use super::stocks::{PlanSupply, amounts, supplies};
+use super::support_levels::SupportLevels;
 use super::unit::{NONE, Unit};
 
 /// The hot tables of a model.
@@ -84,6 +86,8 @@ pub(super) struct PlanCell {
     pub(super) line: u32,
     /// The pool, if the activity is of the common kind that `common_case` handles; [`NONE`] otherwise.
     pub(super) common_pool: u32,
+    /// The support level of that pool.
+    pub(super) levels: SupportLevels,
     /// Visit counter; [`NONE`] where no unit can visit any cell again.
     pub(super) counter: u32,
     pub(super) stream: u32,
@@ -103,15 +107,6 @@ pub(super) struct PlanCell {
     pub(super) levers: u32,
     /// What a visit takes out of stocks; [`NONE`] if nothing. A cell with a supply is not of the common kind.
     pub(super) supply: u32,
-}
-
-/// What visits to an activity take out of stocks.
-#[derive(Debug, Clone)]
-pub(super) struct PlanSupply {
-    /// Stocks with numbers.
-    pub(super) consumes: Vec<(u32, u32)>,
-    /// The supplies, this one among them, that take from any of the same stocks.
-    pub(super) rivals: Vec<u32>,
 }
 
 /// What a completion at a cell does besides sending the unit on.
@@ -169,6 +164,8 @@ pub(super) struct PlanLine {
     pub(super) options: Vec<Vec<(u32, u32)>>,
     /// How fast each of these works, if all people are of standard speed.
     pub(super) speeds: Vec<Speed>,
+    /// The support levels that take part in each of these.
+    pub(super) levels: Vec<SupportLevels>,
     /// Whether it depends on who does the work how long it takes.
     pub(super) differs: bool,
     /// Address of the draws that pick at random.
@@ -184,6 +181,8 @@ pub(super) struct PlanPool {
     pub(super) tracked: bool,
     /// The pools in which work may lie suspended that needs a server of this pool, perhaps among others.
     pub(super) resumes: Vec<u32>,
+    /// Its support level.
+    pub(super) levels: SupportLevels,
     /// Its people, where they differ.
     pub(super) people: Option<PlanPeople>,
     /// Its servers one by one; [`NONE`] where they are a number only.
@@ -214,23 +213,21 @@ impl<'m> Plan<'m> {
             .enumerate()
             .map(|(id, cell)| {
                 let activity = &model.activities[cell.activity];
-                let has_effects = has_effects(model, cell);
-                if has_effects {
-                    effects.push(plan_effects(model, cell));
-                }
                 let common = activity.line.filter(|line| !special_lines[line.index()]);
+                let common_pool = common.map_or(NONE, |line| common_pool(&lines[line.index()], &pools));
                 PlanCell {
                     duration: cell.duration.clone(),
                     work_address: address(activity.key, Purpose::Duration),
                     route: routes.add(model, cell, &gauges),
                     line: activity.line.map_or(NONE, |line| line.index() as u32),
-                    common_pool: common.map_or(NONE, |line| common_pool(&lines[line.index()], &pools)),
+                    common_pool,
+                    levels: pools.get(common_pool as usize).map_or(SupportLevels::NONE, |pool| pool.levels),
                     counter: counters[id.index()],
                     stream: cell.stream.index() as u32,
                     calendar: activity.calendar.map_or(NONE, |calendar| calendar.index() as u32),
                     clock_paused: activity.clock_paused,
                     sends_back: !back[id.index()].is_empty(),
-                    effects: if has_effects { effects.len() as u32 - 1 } else { NONE },
+                    effects: plan_effects(&mut effects, model, cell),
                     entrance: entrances.of_cell[id.index()],
                     holds: entrances.may_hold(id.index() as u32),
                     levers: levers_of[id.index()],
@@ -328,32 +325,6 @@ fn is_special(model: &Model, cell: &Cell) -> bool {
     has_effects(model, cell) || !model.activities[cell.activity].consumes.is_empty()
 }
 
-/// What visits take out of stocks, and which of these belongs to each activity.
-fn supplies(model: &Model) -> (Vec<PlanSupply>, Vec<u32>) {
-    let mut supplies = Vec::new();
-    let mut of_activity = vec![NONE; model.activities.len()];
-    for (id, activity) in model.activities.enumerate().filter(|(_, one)| !one.consumes.is_empty()) {
-        of_activity[id.index()] = supplies.len() as u32;
-        supplies.push(PlanSupply { consumes: amounts(&activity.consumes), rivals: Vec::new() });
-    }
-    for supply in 0..supplies.len() {
-        let shares = |other: &PlanSupply| {
-            other
-                .consumes
-                .iter()
-                .any(|&(stock, _)| supplies[supply].consumes.iter().any(|own| own.0 == stock))
-        };
-        let rivals = (0_u32..).zip(&supplies).filter(|(_, other)| shares(other)).map(|(rival, _)| rival);
-        supplies[supply].rivals = rivals.collect();
-    }
-    (supplies, of_activity)
-}
-
-/// Amounts of stocks by their index.
-fn amounts(of: &[(StockId, u32)]) -> Vec<(u32, u32)> {
-    of.iter().map(|&(stock, count)| (stock.index() as u32, count)).collect()
-}
-
 /// The streams whose first activity never lacks work.
 fn saturated_streams(model: &Model) -> Vec<u32> {
     let streams = model.streams.enumerate();
@@ -361,8 +332,11 @@ fn saturated_streams(model: &Model) -> Vec<u32> {
     saturated.map(|(id, _)| id.index() as u32).collect()
 }
 
-/// What a completion at a cell does besides.
-fn plan_effects(model: &Model, cell: &Cell) -> PlanEffects {
+/// Adds what a completion at a cell does besides; returns its row, [`NONE`] if nothing.
+fn plan_effects(effects: &mut Vec<PlanEffects>, model: &Model, cell: &Cell) -> u32 {
+    if !has_effects(model, cell) {
+        return NONE;
+    }
     let spawns = cell.spawns.iter().map(|spawn| {
         let stream = model.streams[spawn.stream].key;
         let pair = pair_key(model.activities[cell.activity].key, stream);
@@ -378,11 +352,12 @@ fn plan_effects(model: &Model, cell: &Cell) -> PlanEffects {
         }
     });
     let restores = (0_u32..).zip(&model.services).filter(|(_, one)| one.restored_by == Some(cell.activity));
-    PlanEffects {
+    effects.push(PlanEffects {
         restores: restores.map(|(service, _)| service).collect(),
         produces: amounts(&model.activities[cell.activity].produces),
         spawns: spawns.collect(),
-    }
+    });
+    effects.len() as u32 - 1
 }
 
 fn plan_stream(model: &Model, id: StreamId, stream: &Stream) -> PlanStream {
@@ -401,6 +376,12 @@ fn plan_stream(model: &Model, id: StreamId, stream: &Stream) -> PlanStream {
         has_targets: stream.priorities.iter().any(|p| p.respond.is_some() || p.resolve.is_some()),
         reopen_address: address(stream.key, Purpose::Reopen),
     }
+}
+
+/// The support levels of the pools that are needed together.
+fn levels_of(model: &Model, need: &[(PoolId, u32)]) -> SupportLevels {
+    let each = need.iter().map(|&(pool, _)| SupportLevels::of(model.pools[pool].level));
+    each.fold(SupportLevels::NONE, SupportLevels::and)
 }
 
 /// The pool of a line of the common kind: one server of one pool that works for this line only, first come first
@@ -439,6 +420,7 @@ fn plan_line(model: &Model, id: LineId) -> PlanLine {
         sole_pool,
         options,
         speeds: line.speeds.clone(),
+        levels: line.options.iter().map(|need| levels_of(model, need)).collect(),
         differs: model.depends_on_who(id),
         pick_address,
     }
@@ -457,6 +439,7 @@ fn plan_pool(model: &Model, id: PoolId, lines: &[PlanLine], servers: u32) -> Pla
         resumes: suspending(model, id.index() as u32, lines),
         lines: works_for,
         tracked: leaves_work || preempts || servers != NONE,
+        levels: SupportLevels::of(pool.level),
         people: PlanPeople::new(model, id),
         servers,
     }

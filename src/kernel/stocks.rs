@@ -7,16 +7,26 @@
 
 use std::collections::VecDeque;
 
-use crate::model::Supply;
+use crate::id::{Id, StockId};
+use crate::model::{Model, Supply};
 use crate::rng::{Purpose, RandomStream, child_key, source_key};
 use crate::time::{SimTime, Span};
 
 use super::Kernel;
 use super::cause::Cause;
 use super::observer::{Observer, StockFlow};
-use super::plan::{PlanSupply, ticks};
+use super::plan::ticks;
 use super::timers::Timer;
-use super::unit::{Origin, State, flag};
+use super::unit::{NONE, Origin, State, flag};
+
+/// What visits to an activity take out of stocks.
+#[derive(Debug, Clone)]
+pub(super) struct PlanSupply {
+    /// Stocks with numbers.
+    pub(super) consumes: Vec<(u32, u32)>,
+    /// The supplies, this one among them, that take from any of the same stocks.
+    pub(super) rivals: Vec<u32>,
+}
 
 /// One stock while it runs.
 #[derive(Debug, Clone, Copy, Default)]
@@ -214,7 +224,7 @@ impl Kernel<'_> {
                     self.set_timer(SimTime::ZERO + Span::from_ticks(at), Timer::Delivery(stock as u32));
                 }
                 Supply::Unit(stream) => {
-                    let stream = crate::id::Id::index(*stream);
+                    let stream = stream.index();
                     let index = self.lay_out(stream, child_key(key, 0, 0, orders));
                     self.units[index].set_origin(Origin::Order(stock as u32));
                     self.announce(index, self.now);
@@ -222,4 +232,30 @@ impl Kernel<'_> {
             }
         }
     }
+}
+
+/// What visits take out of stocks, and which of these belongs to each activity.
+pub(super) fn supplies(model: &Model) -> (Vec<PlanSupply>, Vec<u32>) {
+    let mut supplies = Vec::new();
+    let mut of_activity = vec![NONE; model.activities.len()];
+    for (id, activity) in model.activities.enumerate().filter(|(_, one)| !one.consumes.is_empty()) {
+        of_activity[id.index()] = supplies.len() as u32;
+        supplies.push(PlanSupply { consumes: amounts(&activity.consumes), rivals: Vec::new() });
+    }
+    for supply in 0..supplies.len() {
+        let shares = |other: &PlanSupply| {
+            other
+                .consumes
+                .iter()
+                .any(|&(stock, _)| supplies[supply].consumes.iter().any(|own| own.0 == stock))
+        };
+        let rivals = (0_u32..).zip(&supplies).filter(|(_, other)| shares(other)).map(|(rival, _)| rival);
+        supplies[supply].rivals = rivals.collect();
+    }
+    (supplies, of_activity)
+}
+
+/// Amounts of stocks by their index.
+pub(super) fn amounts(of: &[(StockId, u32)]) -> Vec<(u32, u32)> {
+    of.iter().map(|&(stock, count)| (stock.index() as u32, count)).collect()
 }

@@ -8,6 +8,7 @@ use crate::time::{SimTime, Span, Speed};
 
 use super::cause::{ByCause, Cause};
 use super::pace::Work;
+use super::support_levels::SupportLevels;
 
 /// No unit, no cell: the end of a list, the way out of a stream.
 pub const NONE: u32 = u32::MAX;
@@ -146,24 +147,30 @@ pub(super) struct Hands {
     /// How often the work passed from one pool to another, and in the upper half how often it came straight back to the
     /// pool that had passed it on.
     passes: u64,
+    /// The support levels whose people have worked on it.
+    levels: SupportLevels,
 }
 
 impl Hands {
+    /// Nobody's.
+    pub(super) const NOBODY: Self = Self::of(NONE, SupportLevels::NONE);
+
     /// Those of a pool that has passed nothing on.
     #[inline(always)]
-    pub(super) const fn of(pool: u32) -> Self {
-        Self { pools: (NONE as u64) << 32 | pool as u64, passes: 0 }
+    pub(super) const fn of(pool: u32, levels: SupportLevels) -> Self {
+        Self { pools: (NONE as u64) << 32 | pool as u64, passes: 0, levels }
     }
 
-    /// People of a pool begin to work on it.
+    /// People of a pool of this level begin to work on it.
     #[inline(always)]
-    pub(super) const fn pass_to(&mut self, pool: u32) {
+    pub(super) const fn pass_to(&mut self, pool: u32, levels: SupportLevels) {
         let last = self.pools as u32;
         if last == pool {
             return;
         }
+        self.reach(levels);
         if last == NONE {
-            *self = Self::of(pool);
+            *self = Self::of(pool, self.levels);
             return;
         }
         let comes_back = (self.pools >> 32) as u32 == pool;
@@ -171,9 +178,16 @@ impl Hands {
         self.pools = self.pools << 32 | pool as u64;
     }
 
+    /// People of these levels work on it, too.
+    #[inline(always)]
+    pub(super) const fn reach(&mut self, levels: SupportLevels) {
+        self.levels = self.levels.and(levels);
+    }
+
     /// Takes over what became of a part of the unit; the last part to end also has its hands on it.
     pub(super) const fn join(&mut self, part: Self, last: bool) {
         self.passes += part.passes;
+        self.reach(part.levels);
         if last {
             self.pools = part.pools;
         }
@@ -279,7 +293,7 @@ impl Unit {
         group: NONE,
         open_tasks: 0,
         reopened: 0,
-        hands: Hands::of(NONE),
+        hands: Hands::NOBODY,
     };
 
     /// The alternative of the needs that serves it, as observers are told.
@@ -395,6 +409,11 @@ impl Unit {
     /// How often it came straight back to the pool that had passed it on.
     pub fn bounces(&self) -> u64 {
         self.hands.bounces()
+    }
+
+    /// The support levels whose people have worked on it.
+    pub fn support_levels(&self) -> SupportLevels {
+        self.hands.levels
     }
 
     /// When the target for resolution is missed.

@@ -206,6 +206,8 @@ pub struct Pool {
     pub when_idle: Option<WhenIdle>,
     /// Cost of one paid hour of one server.
     pub cost_per_hour: f64,
+    /// Support level, from 1 on; `None` if it is no part of support.
+    pub level: Option<u8>,
 }
 
 /// Servers over time.

@@ -44,6 +44,7 @@ impl Compiler<'_> {
                 away,
                 when_idle,
                 cost_per_hour: written.cost.as_ref().map_or(0.0, |cost| cost.value * SECONDS_PER_HOUR),
+                level: written.level.as_ref().map(|level| level.value),
             }
         });
         pools.collect()

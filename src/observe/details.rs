@@ -1,5 +1,5 @@
 //! What is measured of some streams besides: the value and the satisfaction that they bring, the lead time in business
-//! hours, targets by priority. Only where a stream has something of the kind.
+//! hours, targets by priority, support levels. Only where a stream has something of the kind.
 
 use crate::id::StreamId;
 use crate::kernel::observer::{Departure, Exit};
@@ -7,7 +7,7 @@ use crate::kernel::unit::Unit;
 use crate::model::{Model, Satisfaction, WorkCalendar, Worth};
 use crate::time::{SimTime, Span};
 
-use super::observations::{PRIORITIES, PriorityObservations, StreamObservations};
+use super::observations::{LevelObservations, PRIORITIES, PriorityObservations, StreamObservations};
 
 /// What one stream has besides.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub(super) struct Detail<'m> {
     /// Targets to resolve by priority.
     targets: [Option<Span>; PRIORITIES],
     priorities: [PriorityObservations; PRIORITIES],
+    /// Where pools have support levels.
+    levels: Option<LevelObservations>,
 }
 
 impl<'m> Detail<'m> {
@@ -42,7 +44,9 @@ impl<'m> Detail<'m> {
         }
         let (worth, satisfaction) = (of.worth.as_ref(), of.satisfaction.as_ref());
         let priorities = [PriorityObservations::default(); PRIORITIES];
-        (has_targets || worth.is_some() || satisfaction.is_some()).then_some(Self {
+        let levels = model.pools.iter().any(|pool| pool.level.is_some());
+        let levels = levels.then(LevelObservations::default);
+        (has_targets || worth.is_some() || satisfaction.is_some() || levels.is_some()).then_some(Self {
             model,
             stream,
             calendar,
@@ -50,17 +54,24 @@ impl<'m> Detail<'m> {
             satisfaction,
             targets,
             priorities,
+            levels,
         })
     }
 
     /// Forgets what was seen.
     pub(super) fn reset(&mut self) {
         self.priorities = [PriorityObservations::default(); PRIORITIES];
+        self.levels = self.levels.map(|_| LevelObservations::default());
     }
 
     /// What was seen of each priority.
     pub(super) const fn priorities(&self) -> [PriorityObservations; PRIORITIES] {
         self.priorities
+    }
+
+    /// What was seen of the support levels; `None` where there are none.
+    pub(super) const fn levels(&self) -> Option<&LevelObservations> {
+        self.levels.as_ref()
     }
 
     /// A unit leaves.
@@ -91,6 +102,9 @@ impl<'m> Detail<'m> {
             seen.rated += 1;
             seen.satisfied +=
                 satisfaction.probability(late, unit.handoffs(), unit.times_reopened(), unit.seen_once());
+        }
+        if let Some(levels) = &mut self.levels {
+            levels.solve(unit.support_levels());
         }
         let priority = &mut self.priorities[place(unit.priority())];
         priority.left += 1;

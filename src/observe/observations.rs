@@ -3,6 +3,7 @@
 use crate::kernel::Outcome;
 use crate::kernel::cause::ByCause;
 use crate::kernel::observer::Turned;
+use crate::kernel::support_levels::{SUPPORT_LEVELS, SupportLevels};
 use crate::stats::QuantileSketch;
 
 use super::people::PeopleObservations;
@@ -40,6 +41,8 @@ pub struct Observations {
     pub parameters: Vec<f64>,
     /// By stream what was seen of each priority, from 1 on; all zero where the stream promises nothing.
     pub priorities: Vec<[PriorityObservations; PRIORITIES]>,
+    /// What was seen of the support levels; all zero where no pool has one.
+    pub levels: LevelObservations,
     /// When the last unit left that was open at the start; `None` if some have not, or none was.
     pub backlog_cleared: Option<u64>,
     /// The laws that hold in every replication, checked over the whole run.
@@ -147,6 +150,46 @@ impl PriorityObservations {
         if let Some(in_time) = in_time {
             self.resolve_measured += 1;
             self.resolve_met += u64::from(in_time);
+        }
+    }
+}
+
+/// Units that left finished, by the highest support level that worked on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LevelObservations([LevelRow; SUPPORT_LEVELS]);
+
+/// Units that one support level solved: of all that worked on them it was the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LevelRow {
+    /// How many.
+    pub solved: u64,
+    /// How many of them each level worked on.
+    pub handled: [u64; SUPPORT_LEVELS],
+}
+
+impl LevelObservations {
+    /// The rows, by level from 1 on.
+    pub fn rows(&self) -> &[LevelRow] {
+        &self.0
+    }
+
+    /// A unit leaves finished on which these levels have worked.
+    pub(super) fn solve(&mut self, levels: SupportLevels) {
+        let Some(highest) = levels.places().next_back() else { return };
+        let row = &mut self.0[highest];
+        row.solved += 1;
+        for place in levels.places() {
+            row.handled[place] += 1;
+        }
+    }
+
+    /// Adds what was seen in another stream.
+    pub(super) fn include(&mut self, other: &Self) {
+        for (row, other) in self.0.iter_mut().zip(&other.0) {
+            row.solved += other.solved;
+            for (count, other) in row.handled.iter_mut().zip(other.handled) {
+                *count += other;
+            }
         }
     }
 }

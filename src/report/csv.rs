@@ -11,13 +11,13 @@ use crate::experiment::results::{
 };
 
 use super::words::stage_name;
-use super::{Error, Rendered};
+use super::{Error, Rendered, support_levels};
 
 const HEADER: [&str; 7] = ["scope", "name", "measure", "unit", "value", "low", "high"];
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// A figure with the name of its measure and its unit.
-struct Measured {
+pub(super) struct Measured {
     measure: &'static str,
     unit: &'static str,
     figure: Option<Estimate>,
@@ -54,6 +54,12 @@ pub(super) fn files(results: &Results) -> Result<Vec<Rendered>, Error> {
         ];
     if results.streams.iter().any(|stream| !stream.priorities.is_empty()) {
         files.push(Rendered { name: "priorities.csv".into(), bytes: priorities(results)? });
+    }
+    if !results.support_levels.is_empty() {
+        let names: Vec<String> = results.support_levels.iter().map(|row| row.level.to_string()).collect();
+        let rows = names.iter().zip(&results.support_levels);
+        let rows = rows.map(|(name, row)| ("level", name.as_str(), support_levels::rows(row)));
+        files.push(Rendered::new("levels.csv", table(rows)?));
     }
     if !results.stocks.is_empty() {
         let rows = results.stocks.iter().map(|row| ("stock", row.name.as_str(), stock(row)));
@@ -113,11 +119,11 @@ pub(super) fn cells(figure: Option<Estimate>) -> [String; 3] {
     [cell(figure.map(|figure| figure.value)), cell(low), cell(high)]
 }
 
-fn known(measure: &'static str, unit: &'static str, figure: Estimate) -> Measured {
+pub(super) fn known(measure: &'static str, unit: &'static str, figure: Estimate) -> Measured {
     Measured { measure, unit, figure: Some(figure) }
 }
 
-fn perhaps(measure: &'static str, unit: &'static str, figure: Option<Estimate>) -> Measured {
+pub(super) fn perhaps(measure: &'static str, unit: &'static str, figure: Option<Estimate>) -> Measured {
     Measured { measure, unit, figure }
 }
 

@@ -3,7 +3,7 @@
 use crate::experiment::results::{
     ActivityFates, ActivityResult, BacklogResult, Cause, Estimate, Fates, Flow, OutputResult,
     ParameterResult, PeopleResult, PoolResult, PriorityResult, Quantiles, Results, Series, ServiceResult,
-    StageResult, StockResult, Stopped, StreamResult, WaitingByCause, Week, Worth,
+    StageResult, StockResult, Stopped, StreamResult, SupportLevelResult, WaitingByCause, Week, Worth,
 };
 use crate::model::Stage;
 use crate::time::{SimTime, Span, TICKS_PER_WEEK};
@@ -81,6 +81,19 @@ fn priorities() -> Vec<PriorityResult> {
         sla_respond: Some(about(0.95, 0.01)),
     };
     vec![one(1), one(3)]
+}
+
+fn support_level((level, pool): (u8, &str)) -> SupportLevelResult {
+    let step = f64::from(level);
+    SupportLevelResult {
+        level,
+        pools: vec![pool.to_owned()],
+        handled: within(11_000.0 / step, 0.01),
+        solved: within(7_000.0 / step, 0.01),
+        solved_share: Some(within(2.0 / 3.0 / step, 0.01)),
+        cost_per_unit: Some(within(21.8 * step, 0.01)),
+        cost_to_solve: Some(within(21.8 * step * step, 0.01)),
+    }
 }
 
 fn fates() -> Fates {
@@ -294,6 +307,7 @@ pub(super) fn helpdesk() -> Results {
         stages: [Stage::Engage, Stage::ObtainBuild, Stage::DeliverSupport].map(stage).to_vec(),
         outputs: vec![OutputResult { name: "service request".to_owned(), per_week: within(455.0, 0.003) }],
         parameters: vec![parameter()],
+        support_levels: Vec::new(),
         named: Vec::new(),
         stocks: Vec::new(),
         services: Vec::new(),
@@ -301,7 +315,7 @@ pub(super) fn helpdesk() -> Results {
     }
 }
 
-/// The helpdesk with a stock, a service and a backlog.
+/// The helpdesk with a stock, a service, support levels and a backlog.
 pub(super) fn supplied() -> Results {
     let mut results = helpdesk();
     results.pools[0].people.push(PeopleResult {
@@ -311,6 +325,7 @@ pub(super) fn supplied() -> Results {
         occupancy: Some(within(0.81, 0.02)),
     });
     results.whole.backlog = Some(BacklogResult { at_start: about(120.0, 0.0), at_end: within(3.2, 0.2) });
+    results.support_levels = [(1, "Service desk"), (2, "Second line")].map(support_level).to_vec();
     results.stocks.push(StockResult {
         name: "laptop".to_owned(),
         title: "Laptops".to_owned(),

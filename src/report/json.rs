@@ -12,6 +12,7 @@ use crate::experiment::results::{
 
 pub(super) use super::figure::Figure;
 use super::people::People;
+use super::support_levels::SupportLevel;
 use super::words::stage_name;
 use super::{Error, Provenance, finding};
 use fates::{ActivityFateFigures, BacklogFigures, FateFigures, PriorityFigures, WorthFigures};
@@ -99,6 +100,8 @@ struct Summary<'a> {
     streams: Vec<Stream<'a>>,
     activities: Vec<Activity<'a>>,
     pools: Vec<Pool<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<SupportLevel<'a>>,
     stages: Vec<Stage>,
     outputs: Vec<Output<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -306,6 +309,7 @@ impl<'a> From<&'a Results> for Summary<'a> {
             streams: results.streams.iter().map(Into::into).collect(),
             activities: results.activities.iter().map(Into::into).collect(),
             pools: results.pools.iter().map(Into::into).collect(),
+            levels: results.support_levels.iter().map(Into::into).collect(),
             stages: results.stages.iter().map(Into::into).collect(),
             outputs: results.outputs.iter().map(Into::into).collect(),
             parameters: results.parameters.iter().map(Into::into).collect(),

@@ -19,6 +19,7 @@ mod people;
 mod selection;
 mod sensitivity;
 pub mod story;
+mod support_levels;
 mod table;
 mod text;
 pub mod trace;

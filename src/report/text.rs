@@ -14,6 +14,7 @@ use crate::time::{SimTime, Span};
 
 use super::finding::{sentence, title, total};
 use super::people;
+use super::support_levels;
 use super::table::{Column, Table};
 use super::words::{Kind, counted, listed, stage_title, value, wrapped};
 
@@ -64,7 +65,7 @@ pub fn run(results: &Results, style: Style) -> String {
 pub(super) fn tables(results: &Results, verbose: bool) -> Vec<Table> {
     let mut tables = vec![streams(results), activities(results, verbose)];
     tables.extend([fates::streams(results), fates::activities(results)]);
-    tables.extend([pools(results), people::table(results)]);
+    tables.extend([pools(results), people::table(results), support_levels::table(results)]);
     tables.extend([parameters(results), stocks(results), services(results)]);
     if verbose {
         tables.extend([fates::priorities(results), stages(results), outputs(results)]);

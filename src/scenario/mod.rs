@@ -65,7 +65,7 @@ pub use worth::{Delay, Satisfaction, Value};
 
 use date::{Start, TimeZoneName};
 use form::{At, Entries, List, table, words};
-use scalar::{Count, LongDuration, MoneyRate, Name, Positive, Seed, Share, Text, Whole};
+use scalar::{Count, LongDuration, MoneyRate, Name, Positive, Seed, Share, SupportLevel, Text, Whole};
 
 /// Bytes of the scenario text that a value was read from.
 pub type Place = Range<usize>;
@@ -221,6 +221,8 @@ table! {
         pub when_idle: Option<Placed<WhenIdle>> = optional WhenIdle,
         /// What one of them costs per paid time; money per second once read. Default 0.
         pub cost: Option<Placed<f64>> = optional MoneyRate,
+        /// Their support level, from 1 on: tickets and their cost are told apart by it. Default none.
+        pub level: Option<Placed<u8>> = optional SupportLevel,
         /// What happens to work in hand when a shift ends. Default finish.
         pub at_shift_end: Option<Placed<AtShiftEnd>> = optional AtShiftEnd,
         /// Which of several waiting lines a free server looks at first. Default priority if one of the

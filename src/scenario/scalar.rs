@@ -275,6 +275,10 @@ whole! {
     Priority: u8, 1, 9_u8
 }
 whole! {
+    /// A support level: 1 is the first, 9 the last.
+    SupportLevel: u8, 1, 9_u8
+}
+whole! {
     /// The seed of all random numbers.
     Seed: u64, 0, i64::MAX
 }

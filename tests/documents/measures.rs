@@ -19,6 +19,7 @@ day = { mon-sun = "06:00-22:00" }
 [pools.desk]
 staff = 2
 cost = "60/h"
+level = 1
 [streams.tickets]
 arrivals = { rate = "3/h" }
 enters = "answer"
@@ -54,10 +55,11 @@ by = "-10%"
 "#;
 
 /// The sections of the page with the part of `summary.json` and the file that each describes.
-const SECTIONS: [(&str, &str, &str); 7] = [
+const SECTIONS: [(&str, &str, &str); 8] = [
     ("## Flow\n", "/whole", "streams.csv"),
     ("## Activities\n", "/activities/0", "activities.csv"),
     ("## Pools\n", "/pools/0", "pools.csv"),
+    ("## Support levels\n", "/levels/0", "levels.csv"),
     ("## Stages\n", "/stages/0", "stages.csv"),
     ("## Outputs\n", "/outputs/0", "outputs.csv"),
     ("## Stocks\n", "/stocks/0", "stocks.csv"),

@@ -9,6 +9,7 @@ mod optimize;
 mod paired;
 mod selection;
 mod sensitivity;
+mod support_levels;
 mod theory;
 mod warm_up;
 mod worth;

@@ -28,6 +28,7 @@ mod shifts;
 mod spawns;
 mod speeds;
 mod supplies;
+mod support_levels;
 mod targets;
 mod tasks;
 mod waiting;

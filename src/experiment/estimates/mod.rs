@@ -12,6 +12,7 @@ mod figure;
 mod flow;
 mod pool;
 mod supply;
+mod support_levels;
 mod work;
 mod worth;
 
@@ -29,6 +30,7 @@ use figure::{Scale, mean};
 use flow::FlowTotals;
 use pool::Pools;
 use supply::Supplies;
+use support_levels::SupportLevelTotals;
 use worth::PriorityTotals;
 
 pub(super) use figure::hours;
@@ -48,6 +50,7 @@ pub(super) struct Estimates<'m> {
     priorities: Vec<PriorityTotals>,
     activities: Activities,
     pools: Pools,
+    support_levels: SupportLevelTotals,
     supplies: Supplies,
     /// Produced, by kind of output.
     outputs: Vec<Tally>,
@@ -83,6 +86,7 @@ impl<'m> Estimates<'m> {
             priorities: vec![PriorityTotals::default(); model.streams.len()],
             activities: Activities::new(model),
             pools: Pools::new(model),
+            support_levels: SupportLevelTotals::default(),
             supplies: Supplies::new(model),
             outputs: vec![Tally::new(); model.outputs.len()],
             parameters: vec![Tally::new(); model.changes.parameters.len()],
@@ -116,6 +120,7 @@ impl<'m> Estimates<'m> {
         let activities = ActivitySeen::of_all(model, seen);
         self.activities.add(seen, &activities, left);
         self.pools.add(seen, &flows.work);
+        self.support_levels.add(model, &seen.levels, &flows.work);
         self.supplies.add(seen);
         let mut produced = vec![0_u64; self.outputs.len()];
         for (activity, seen) in model.activities.iter().zip(&activities) {
@@ -199,6 +204,7 @@ impl<'m> Estimates<'m> {
             streams,
             activities: self.activities.results(model, &scale),
             pools: self.pools.results(model, &scale),
+            support_levels: self.support_levels.results(model, &scale),
             stocks: self.supplies.stocks(model, &scale),
             services: self.supplies.services(model, &scale),
             stages: self.activities.stage_results(&scale),

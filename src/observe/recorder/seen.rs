@@ -2,8 +2,10 @@
 
 use crate::id::Id;
 use crate::kernel::Outcome;
+use crate::observe::details::Detail;
 use crate::observe::observations::{
-    CellObservations, Observations, PRIORITIES, PoolObservations, PriorityObservations, StreamObservations,
+    CellObservations, LevelObservations, Observations, PRIORITIES, PoolObservations, PriorityObservations,
+    StreamObservations,
 };
 
 use super::{Recorder, options};
@@ -62,11 +64,21 @@ impl Recorder<'_> {
             week_time: self.week_time.clone(),
             parameters: self.parameters.iter().map(|row| row.value).collect(),
             priorities: self.priorities(),
+            levels: self.levels(),
             backlog_cleared: self.cleared,
             balance: self.balance,
             stocks: self.supplies.stocks(),
             services: self.supplies.services(),
         }
+    }
+
+    /// What was seen of the support levels, over all streams.
+    fn levels(&self) -> LevelObservations {
+        let mut all = LevelObservations::default();
+        for levels in self.details.iter().flatten().filter_map(Detail::levels) {
+            all.include(levels);
+        }
+        all
     }
 
     /// What was seen of each priority, by stream.

@@ -13,7 +13,7 @@ const fn of(term: &'static str, measure: &'static str, meaning: &'static str) ->
 }
 
 /// In the order in which a reader meets them.
-pub(super) const DEFINITIONS: [Definition; 22] = [
+pub(super) const DEFINITIONS: [Definition; 23] = [
     of(
         "Unit",
         "arrived",
@@ -69,6 +69,11 @@ pub(super) const DEFINITIONS: [Definition; 22] = [
         "Cost",
         "cost_per_unit",
         "paid and overtime hours of the pools at their cost, over the units that left; idle hours cost as much.",
+    ),
+    of(
+        "Cost here, to solve",
+        "cost_to_solve",
+        "of a support level: its people for each unit it worked on, and the same of all levels that worked on what it solved.",
     ),
     of("Pool", "paid", "people, or machines, who do the same work in place of one another."),
     of(
