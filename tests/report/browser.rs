@@ -13,6 +13,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -21,6 +23,9 @@ use crate::command_line::outcome;
 const CHECKS: &str = include_str!("checks.js");
 /// A phone, a tablet, a desk.
 const WIDTHS: [u32; 3] = [360, 800, 1440];
+
+/// A browser that takes longer hangs: a page takes it a second or two.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A page that shows another one in a frame of a given width, since no window is as narrow as a phone, and passes on what
 /// is told from within.
@@ -63,9 +68,20 @@ fn checked(browser: &Path, place: &Path, width: u32, dark: bool) -> (Value, Stri
     if dark {
         command.arg("--blink-settings=preferredColorScheme=0");
     }
-    let output = command.arg(format!("file://{}", frame.display())).output().unwrap();
-    let dom = String::from_utf8_lossy(&output.stdout);
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let (out, err) = (profile.path().join("out"), profile.path().join("err"));
+    command.stdout(fs::File::create(&out).unwrap()).stderr(fs::File::create(&err).unwrap());
+    let mut running = command.arg(format!("file://{}", frame.display())).spawn().unwrap();
+    let begun = Instant::now();
+    while running.try_wait().unwrap().is_none() {
+        if begun.elapsed() > PATIENCE {
+            running.kill().unwrap();
+            running.wait().unwrap();
+            panic!("the browser does not end: {}", fs::read_to_string(&err).unwrap_or_default());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let read = |path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let (dom, said) = (read(&out), read(&err));
     let found = dom.split("<pre id=\"checked\">").nth(1).and_then(|rest| rest.split('<').next());
     let found = found.unwrap_or_else(|| panic!("the checks did not end: {said}"));
     (serde_json::from_str(&decoded(found)).unwrap(), said)
@@ -88,7 +104,6 @@ fn decoded(text: &str) -> String {
 }
 
 #[test]
-#[ignore = "needs Chromium and takes minutes: `cargo test --test main browser -- --ignored`"]
 fn the_page_is_quiet_and_clear_at_every_width_and_open_to_everybody() {
     let Some(browser) = browser() else {
         skipped("report::browser::the_page_is_quiet_and_clear_at_every_width_and_open_to_everybody");
