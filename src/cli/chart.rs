@@ -28,8 +28,8 @@ Examples:
 /// Draw charts of stored results again: in other colors, another size or format, without simulating
 ///
 /// Every command that draws charts leaves what they show in charts.json beside them. This draws from it: the same
-/// charts, to the last dot. A name stands for a chart, for all whose names begin with it (`ladder` for
-/// `ladder-incident`), or for a folder of results (`analysis`).
+/// charts, to the last dot. A name stands for the chart of this name, for all whose names begin with it where none has it
+/// (`ladder` for `ladder-incident`), or for a folder of results (`analysis`).
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct ChartCommand {
@@ -110,15 +110,20 @@ impl ChartCommand {
     ) -> Result<Vec<(&'s StoredCharts, &'s Chart)>, Failure> {
         let all: Vec<(&StoredCharts, &Chart)> =
             stored.iter().flat_map(|folder| folder.charts.iter().map(move |chart| (folder, chart))).collect();
+        let mut meant = vec![self.names.is_empty(); all.len()];
         for name in &self.names {
-            if !all.iter().any(|(folder, chart)| is_meant(name, folder, chart)) {
+            let matches: Vec<Match> =
+                all.iter().map(|(folder, chart)| matched(name, folder, chart)).collect();
+            // A chart of just this name is meant alone, though the names of others begin alike.
+            let wanted = if matches.contains(&Match::Whole) { Match::Whole } else { Match::Beginning };
+            if !matches.contains(&wanted) {
                 return Err(unknown(name, &all, root));
             }
+            for (meant, matched) in meant.iter_mut().zip(matches) {
+                *meant |= matched == wanted;
+            }
         }
-        let meant = |(folder, chart): &(&StoredCharts, &Chart)| {
-            self.names.is_empty() || self.names.iter().any(|name| is_meant(name, folder, chart))
-        };
-        Ok(all.into_iter().filter(meant).collect())
+        Ok(all.into_iter().zip(meant).filter(|(_, meant)| *meant).map(|(chart, _)| chart).collect())
     }
 
     /// The pictures of a chart.
@@ -141,16 +146,31 @@ fn full_name(folder: &StoredCharts, chart: &Chart) -> String {
     if folder.name.is_empty() { chart.name().to_owned() } else { format!("{}/{}", folder.name, chart.name()) }
 }
 
-/// Whether a name on the command line stands for a chart, among others perhaps.
-fn is_meant(name: &str, folder: &StoredCharts, chart: &Chart) -> bool {
+/// How a name on the command line fits a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// Not at all.
+    None,
+    /// The name of the chart goes on after it, as `ladder-password` does after `ladder`.
+    Beginning,
+    /// It is the name of the chart, or of its folder.
+    Whole,
+}
+
+/// How a name on the command line fits a chart, with the folder before it or without.
+fn matched(name: &str, folder: &StoredCharts, chart: &Chart) -> Match {
     let name = name.trim_end_matches('/');
     let local = match name.split_once('/') {
         Some((of, local)) if of == folder.name => local,
-        Some(_) => return false,
-        None if name == folder.name => return true,
+        Some(_) => return Match::None,
+        None if name == folder.name => return Match::Whole,
         None => name,
     };
-    chart.name().strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    match chart.name().strip_prefix(local) {
+        Some("") => Match::Whole,
+        Some(rest) if rest.starts_with('-') => Match::Beginning,
+        _ => Match::None,
+    }
 }
 
 /// That there is no such chart, with the nearest or all there are.

@@ -105,3 +105,18 @@ fn what_is_not_there_is_told_with_what_to_do() {
          hint: run the command that wrote these results again\n"
     );
 }
+
+#[test]
+fn a_whole_name_goes_before_those_that_begin_with_it() {
+    let late = "streams.tickets-late = { arrivals = { rate = \"1/h\" }, enters = \"answer\" }\n\n[activities.answer]";
+    let place = place(&DESK.replace("\n[activities.answer]", late));
+    assert_eq!(outcome(place.path(), &["analyze", "desk.toml", "-q", "--no-changes"]).0, 0);
+    let listed = |name: &str| {
+        let (code, out, said) = outcome(place.path(), &["chart", "desk.toml", "--list", name]);
+        assert_eq!(code, 0, "{said}");
+        out.lines().filter_map(|line| line.split("  ").next()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("ladder"), ["analysis/ladder-tickets", "analysis/ladder-tickets-late"]);
+    assert_eq!(listed("ladder-tickets"), ["analysis/ladder-tickets"]);
+    assert_eq!(listed("analysis/ladder-tickets"), ["analysis/ladder-tickets"]);
+}

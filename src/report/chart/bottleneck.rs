@@ -22,6 +22,9 @@ const ROW: f64 = 52.0;
 const BAR: f64 = 28.0;
 /// Height of the line that explains the colors, and of the heads of the columns.
 const KEY: f64 = 34.0;
+/// From one line of the colors to the next, where there are too many for one.
+const KEY_LINE: f64 = 24.0;
+const BUSY_HEAD: &str = "Busy while on duty";
 const SWATCH: f64 = 14.0;
 /// Widest column of names.
 const NAMES_MOST: f64 = 250.0;
@@ -115,15 +118,21 @@ impl Bottleneck {
 pub(super) fn draw(view: &Bottleneck, theme: &Theme, paper: Paper) -> Result<Drawing, Error> {
     let rows = &view.rows;
     let frame = Frame::new(&view.caption, paper);
-    let rest = frame.top() + KEY + 8.0 + frame.foot();
+    let columns = Columns::new(rows, frame.right());
+    let (entries, lines) = entries(rows, &columns);
+    let bars = frame.top() + KEY + (lines - 1.0) * KEY_LINE;
+    let rest = bars + 8.0 + frame.foot();
     let pitch = paper.row(ROW, rows.len(), rest);
     let height = paper.taken(rest + rows.len() as f64 * pitch);
     sheet((paper.width, height), &view.caption, |canvas| {
         frame.draw(canvas, theme, height)?;
-        let columns = Columns::new(rows, frame.right());
-        key(canvas, theme, rows, &columns, frame.top())?;
+        key(canvas, theme, &entries, frame.top())?;
+        if works(rows) {
+            let head = (columns.busy, baseline(frame.top(), 0.0));
+            canvas.text(head, BUSY_HEAD, FOOT, theme.ink, Anchor::Start)?;
+        }
         for (place, row) in rows.iter().enumerate() {
-            let middle = frame.top() + KEY + (place as f64 + 0.5) * pitch;
+            let middle = bars + (place as f64 + 0.5) * pitch;
             bar(canvas, theme, row, &columns, middle)?;
             busy(canvas, theme, row, &columns, middle)?;
         }
@@ -195,20 +204,42 @@ impl Columns {
     }
 }
 
-/// The colors and their causes above the bars, and the head of the busy column.
-fn key(canvas: &Canvas<'_>, theme: &Theme, rows: &[Row], columns: &Columns, top: f64) -> Result<(), Error> {
-    let baseline = top + SMALL.size + 4.0;
-    let mut x = columns.bars.at(0.0);
-    for cause in Cause::ALL {
-        if rows.iter().all(|row| row.waiting.iter().all(|part| part.cause != title(cause))) {
-            continue;
+/// Whether any row tells how busy people are.
+fn works(rows: &[Row]) -> bool {
+    rows.iter().any(|row| !row.pools.is_empty())
+}
+
+/// Where a line of the key stands.
+fn baseline(top: f64, line: f64) -> f64 {
+    top + SMALL.size + 4.0 + line * KEY_LINE
+}
+
+/// The causes that occur, each with its place above the bars: pixels from the left, and the line; and how many lines they
+/// take, so that none runs into the head of the busy column.
+fn entries(rows: &[Row], columns: &Columns) -> (Vec<(Cause, f64, f64)>, f64) {
+    let left = columns.bars.at(0.0);
+    let right = if works(rows) { columns.busy - GAP } else { columns.right };
+    let occurs =
+        |cause: &Cause| rows.iter().any(|row| row.waiting.iter().any(|part| part.cause == title(*cause)));
+    let (mut x, mut line) = (left, 0.0);
+    let mut entries = Vec::new();
+    for cause in Cause::ALL.into_iter().filter(occurs) {
+        let width = SWATCH + 6.0 + FOOT.width(title(cause));
+        if x > left && x + width > right {
+            (x, line) = (left, line + 1.0);
         }
+        entries.push((cause, x, line));
+        x += width + 18.0;
+    }
+    (entries, line + 1.0)
+}
+
+/// The colors and their causes above the bars.
+fn key(canvas: &Canvas<'_>, theme: &Theme, entries: &[(Cause, f64, f64)], top: f64) -> Result<(), Error> {
+    for &(cause, x, line) in entries {
+        let baseline = baseline(top, line);
         canvas.fill((x, baseline - SWATCH + 2.0), (x + SWATCH, baseline + 2.0), theme.cause(cause))?;
         canvas.text((x + SWATCH + 6.0, baseline), title(cause), FOOT, theme.ink, Anchor::Start)?;
-        x += SWATCH + 6.0 + FOOT.width(title(cause)) + 18.0;
-    }
-    if rows.iter().any(|row| !row.pools.is_empty()) {
-        canvas.text((columns.busy, baseline), "Busy while on duty", FOOT, theme.ink, Anchor::Start)?;
     }
     Ok(())
 }
@@ -293,4 +324,28 @@ fn gauge(
         baseline += SMALL.line_height();
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::results::ByCause;
+    use crate::report::fixture;
+
+    #[test]
+    fn the_key_takes_as_many_lines_as_it_needs_beside_the_busy_column() {
+        let mut results = fixture::helpdesk();
+        let few = Bottleneck::of(&results).unwrap().rows;
+        let columns = Columns::new(&few, 870.0);
+        assert_eq!(entries(&few, &columns).1.to_bits(), 1_f64.to_bits());
+        results.activities[0].waiting_per_week = ByCause::from_fn(|_| fixture::about(40.0, 1.0));
+        let rows = Bottleneck::of(&results).unwrap().rows;
+        let columns = Columns::new(&rows, 870.0);
+        let (entries, lines) = entries(&rows, &columns);
+        assert_eq!((entries.len(), lines > 1.0), (Cause::COUNT, true));
+        for (cause, x, line) in entries {
+            let end = x + SWATCH + 6.0 + FOOT.width(title(cause));
+            assert!(end <= columns.busy - GAP && line < lines, "{cause:?} ends at {end}");
+        }
+    }
 }
