@@ -43,8 +43,8 @@ pub struct Recorder<'m> {
     lead_times: Vec<QuantileSketch>,
     waits: Vec<QuantileSketch>,
     /// What the totals showed at the last cut, and what they show at the present one.
-    last: Readings,
-    latest: Readings,
+    last: Box<Readings>,
+    latest: Box<Readings>,
     /// Areas of the measured window so far.
     areas: Areas,
     bins: Vec<Channels>,
@@ -188,8 +188,8 @@ impl<'m> Recorder<'m> {
             details: Detail::all(model),
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
             waits: vec![QuantileSketch::new(); model.activities.len()],
-            last: Readings::default(),
-            latest: Readings::default(),
+            last: Box::default(),
+            latest: Box::default(),
             areas: Areas::default(),
             bins: Vec::new(),
             week: Vec::new(),

@@ -218,7 +218,7 @@ fn crates_stay_where_they_earn_their_place() {
             &["clap", "clap_complete", "clap_mangen", "ctrlc", "indicatif", "anstream", "tempfile", "sha2"],
             &["cli"],
         ),
-        (&["rayon"], &["experiment", "cli"]),
+        (&["rayon"], &["experiment", "report", "cli"]),
         (&["plotters", "resvg", "comfy_table", "csv::Writer"], &["report"]),
         (&["serde", "serde_json"], &["report", "scenario", "cli"]),
         (&["toml", "schemars", "annotate_snippets"], &["scenario"]),

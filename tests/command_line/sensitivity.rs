@@ -97,6 +97,16 @@ hint: write `--input activities.log.duration=-10%..+10%`
 }
 
 #[test]
+fn a_sweep_names_no_best_point_where_none_can_be_told_from_another() {
+    let (code, printed, said, _) = run(&["sweep", "desk.toml", "--vary", "pools.desk.staff=20..22"]);
+    assert_eq!(code, 0, "{said}");
+    let words: Vec<&str> = printed.split_whitespace().collect();
+    let printed = words.join(" ");
+    assert!(printed.starts_with("Mean lead time is between "), "{printed}");
+    assert!(printed.contains("do not show that it depends on pools.desk.staff."), "{printed}");
+}
+
+#[test]
 fn a_sweep_draws_a_curve_or_a_map() {
     let (code, printed, said, place) =
         run(&["sweep", "desk.toml", "--vary", "activities.wait.duration=-20%..+20%:5"]);

@@ -1,7 +1,9 @@
 //! The charts on the page: each drawn once, in colors that follow the page.
 
+use rayon::prelude::*;
+
 use super::super::Error;
-use super::super::chart::{Chart, ColorPairs, Theme};
+use super::super::chart::{Chart, ColorPairs, Drawing, Theme};
 use super::html::{Element, Node, el};
 use super::tables::framed;
 
@@ -22,8 +24,12 @@ impl Gallery {
     /// # Errors
     /// If a drawing fails.
     pub(super) fn new(charts: &[Chart], pairs: &mut ColorPairs) -> Result<Self, Error> {
-        let drawn = charts.iter().map(|chart| Ok((chart.name().to_owned(), picture(chart, pairs)?)));
-        Ok(Self { pictures: drawn.collect::<Result<_, Error>>()? })
+        let both =
+            |chart: &Chart| Ok([chart.draw(&Theme::light(), None)?, chart.draw(&Theme::dark(), None)?]);
+        let drawn: Vec<[Drawing; 2]> = charts.par_iter().map(both).collect::<Result<_, Error>>()?;
+        let pictures = charts.iter().zip(drawn);
+        let pictures = pictures.map(|(chart, drawn)| (chart.name().to_owned(), picture(drawn, pairs)));
+        Ok(Self { pictures: pictures.collect() })
     }
 
     /// Takes the charts whose name begins so.
@@ -37,13 +43,12 @@ impl Gallery {
     }
 }
 
-fn picture(chart: &Chart, pairs: &mut ColorPairs) -> Result<Picture, Error> {
-    let (light, dark) = (chart.draw(&Theme::light(), None)?, chart.draw(&Theme::dark(), None)?);
+fn picture([light, dark]: [Drawing; 2], pairs: &mut ColorPairs) -> Picture {
     let svg = match pairs.merge(light.clone(), dark.clone()) {
         Some(merged) => vec![("chart", merged)],
         None => vec![("chart light-only", light.into_svg()), ("chart dark-only", dark.into_svg())],
     };
-    Ok(Picture { svg })
+    Picture { svg }
 }
 
 impl Picture {

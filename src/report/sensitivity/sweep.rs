@@ -101,6 +101,19 @@ impl SweepReport<'_> {
         pairs.join(" and ")
     }
 
+    /// Whether one point is surely below another: the intervals of what they differ by from the scenario as it is, or of the
+    /// figures themselves where that has none, do not meet.
+    fn are_apart(&self, below: usize, above: usize) -> bool {
+        let differences =
+            [below, above].map(|place| self.points[place].differences.first().copied().flatten());
+        let of = |place: usize, difference: Option<Estimate>| {
+            if differences.contains(&None) { Self::figure(&self.points[place]) } else { difference }
+        };
+        let [below, above] = [(below, differences[0]), (above, differences[1])]
+            .map(|(place, difference)| of(place, difference).and_then(|estimate| estimate.interval));
+        below.zip(above).is_some_and(|((_, high), (low, _))| high < low)
+    }
+
     /// The finding in a sentence or two.
     pub fn finding(&self) -> String {
         self.finding_of(true)
@@ -126,6 +139,16 @@ impl SweepReport<'_> {
             1 => " One point cannot be run: demand exceeds capacity.".to_owned(),
             more => format!(" {more} points cannot be run: demand exceeds capacity."),
         };
+        if !self.are_apart(least.0, most.0) {
+            let inputs: Vec<&str> = self.axes.iter().map(|axis| axis.name.as_str()).collect();
+            return format!(
+                "{name} is between {} and {}: {} replications do not show that it depends on {}.{failing}",
+                figure(least.1, self.kind()),
+                figure(most.1, self.kind()),
+                self.replications,
+                inputs.join(" or ")
+            );
+        }
         let worst = if worst_too {
             format!(", and worst with {}, {}", self.place_words(worst.0), figure(worst.1, self.kind()))
         } else {
