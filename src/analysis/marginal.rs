@@ -35,7 +35,11 @@ struct Varied {
     model: Arc<Model>,
 }
 
-/// What the changes do to `leading` and other measures, from as many replications as the run has.
+/// With so many replications or fewer, each change has as many as the run: Student's quantile is large for a few.
+const SMALL_RUN: u32 = 20;
+
+/// What the changes do to `leading` and other measures, each over half of the replications that the run has. They take most
+/// of an analysis, and the pairs make differences sharp: what a change does is known well before how long everything takes.
 ///
 /// # Errors
 ///
@@ -58,7 +62,8 @@ pub(super) fn marginal_values(
     let models = std::iter::once(base).chain(varied.iter().map(|one| Arc::clone(&one.model))).collect();
     let paired = Paired::new(models, &measures, run.warm_up, Sampling::of(model));
     let mut paired = paired.map_err(|error| error.error)?;
-    if !paired.extend(run.replications, progress)? {
+    let replications = run.replications.div_ceil(2).max(run.replications.min(SMALL_RUN));
+    if !paired.extend(replications, progress)? {
         return Ok(None);
     }
     let judge = Judge { paired: &paired, better, measures: measures.len(), confidence: run.confidence };

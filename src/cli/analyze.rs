@@ -29,8 +29,9 @@ const FOLDER: &str = "analysis";
 ///
 /// Simulates the scenario as `vsim run` does and watches more closely; then simulates it again, on the same random
 /// numbers, with one more person in each pool, with 10 % less work at each activity, and with fewer units sent back
-/// after each activity that has rework. Writes into `results/<scenario>/analysis/`: analysis.json, tables as CSV,
-/// charts as SVG and PNG, and report.html with all of it on one page that can be sent around.
+/// after each activity that has rework, each over half as many replications. Writes into `results/<scenario>/analysis/`:
+/// analysis.json, tables as CSV, charts as SVG and PNG, and report.html with all of it on one page that can be sent
+/// around.
 #[derive(Debug, Args)]
 pub(super) struct Analyze {
     /// The scenario's TOML file

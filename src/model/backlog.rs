@@ -432,5 +432,5 @@ fn past(calendar: &scenario::Calendar, timeline: &Timeline) -> Option<PastClock>
     let before = timeline.before(PAST)?;
     let start = SimTime::ZERO + PAST;
     let hours = work_calendar::lay_out(calendar, &before);
-    Some(PastClock { calendar: WorkCalendar { name: String::new(), hours }, start })
+    Some(PastClock { calendar: WorkCalendar::new(String::new(), hours), start })
 }

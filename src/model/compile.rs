@@ -170,7 +170,7 @@ impl<'a> Compiler<'a> {
         let mut calendars = IdVec::new();
         for (key, written) in &self.scenario.calendars.entries {
             let hours = work_calendar::lay_out(written, &self.timeline);
-            let calendar = WorkCalendar { name: key.value.clone(), hours };
+            let calendar = WorkCalendar::new(key.value.clone(), hours);
             if calendar.elapsed(self.timeline.horizon()).ticks() == 0 {
                 let (start, end) = (self.timeline.start_local(), self.timeline.end_local());
                 let empty = Diagnostic::error(format!("calendar `{}` is never open in the run", key.value))

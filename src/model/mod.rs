@@ -157,6 +157,8 @@ pub struct WorkCalendar {
     pub name: String,
     /// What is open when.
     pub hours: WorkHours,
+    /// For each day of 24 hours since the start, up to that of the last interval: how many intervals begin before it.
+    begun: Vec<u32>,
 }
 
 /// The open hours of a work calendar.

@@ -16,12 +16,28 @@ use crate::time::{SimTime, Span, TICKS_PER_DAY, TICKS_PER_MINUTE};
 const MINUTES_PER_WEEK: usize = 7 * 1440;
 
 impl WorkCalendar {
+    /// A calendar with these hours under a name.
+    pub(crate) fn new(name: String, hours: WorkHours) -> Self {
+        let intervals = match &hours {
+            WorkHours::Always => &[],
+            WorkHours::Intervals(intervals) => intervals.as_slice(),
+        };
+        let mut begun = Vec::new();
+        for (index, interval) in (0..).zip(intervals) {
+            let day = (interval.from.ticks() / TICKS_PER_DAY) as usize;
+            if begun.len() <= day {
+                begun.resize(day + 1, index);
+            }
+        }
+        Self { name, hours, begun }
+    }
+
     /// Whether work is done at this instant. The end of an interval does not belong to it.
     pub fn is_open(&self, at: SimTime) -> bool {
         match &self.hours {
             WorkHours::Always => true,
             WorkHours::Intervals(intervals) => {
-                last_begun(intervals, at).is_some_and(|index| at < intervals[index].to)
+                self.last_begun(intervals, at).is_some_and(|index| at < intervals[index].to)
             }
         }
     }
@@ -36,14 +52,11 @@ impl WorkCalendar {
     }
 
     /// The business clock: open time from the start of the run to this instant. It stands still between the
-    /// intervals and after the last one. Costs a binary search.
+    /// intervals and after the last one.
     pub fn elapsed(&self, at: SimTime) -> Span {
         match &self.hours {
             WorkHours::Always => at - SimTime::ZERO,
-            WorkHours::Intervals(intervals) => last_begun(intervals, at).map_or(Span::ZERO, |index| {
-                let interval = intervals[index];
-                interval.before + (at.min(interval.to) - interval.from)
-            }),
+            WorkHours::Intervals(intervals) => elapsed(intervals, self.last_begun(intervals, at), at),
         }
     }
 
@@ -61,9 +74,11 @@ impl WorkCalendar {
         match &self.hours {
             WorkHours::Always => from + span,
             WorkHours::Intervals(intervals) => {
-                let target = self.elapsed(from) + span;
-                // The last interval that begins before the target is reached on the business clock.
-                let begun = intervals.partition_point(|interval| interval.before < target);
+                let now = self.last_begun(intervals, from);
+                let target = elapsed(intervals, now, from) + span;
+                // The last interval that begins before the target is reached on the business clock: most often near.
+                let known = now.unwrap_or(0);
+                let begun = count_before(intervals, known, |interval| interval.before < target);
                 let Some(interval) = begun.checked_sub(1).map(|index| intervals[index]) else {
                     return SimTime::NEVER;
                 };
@@ -72,11 +87,36 @@ impl WorkCalendar {
             }
         }
     }
+
+    /// The last interval that begins at or before an instant.
+    fn last_begun(&self, intervals: &[OpenInterval], at: SimTime) -> Option<usize> {
+        let day = (at.ticks() / TICKS_PER_DAY) as usize;
+        let before = self.begun.get(day).map_or(intervals.len(), |&index| index as usize);
+        let today = intervals[before..].iter().take_while(|interval| interval.from <= at).count();
+        (before + today).checked_sub(1)
+    }
 }
 
-/// The last interval that begins at or before an instant.
-fn last_begun(intervals: &[OpenInterval], at: SimTime) -> Option<usize> {
-    intervals.partition_point(|interval| interval.from <= at).checked_sub(1)
+/// Open time until an instant, of which `begun` is the last interval that has begun.
+fn elapsed(intervals: &[OpenInterval], begun: Option<usize>, at: SimTime) -> Span {
+    begun.map_or(Span::ZERO, |index| {
+        let interval = intervals[index];
+        interval.before + (at.min(interval.to) - interval.from)
+    })
+}
+
+/// How many intervals at the front satisfy `before`, given that the first `known` do: by steps that double, so that what is
+/// near costs little and what is far no more than twice a binary search (Bentley and Yao 1976, "An almost optimal algorithm
+/// for unbounded searching").
+fn count_before(intervals: &[OpenInterval], known: usize, before: impl Fn(&OpenInterval) -> bool) -> usize {
+    let mut low = known.min(intervals.len());
+    let mut step = 1;
+    while intervals.get(low + step - 1).is_some_and(&before) {
+        low += step;
+        step *= 2;
+    }
+    let high = (low + step - 1).min(intervals.len());
+    low + intervals[low..high].partition_point(before)
 }
 
 /// Lays the weekly hours of a calendar out over a timeline.
@@ -176,7 +216,7 @@ mod tests {
     }
 
     fn compiled(calendar: &scenario::Calendar, timeline: &Timeline) -> WorkCalendar {
-        WorkCalendar { name: "test".into(), hours: lay_out(calendar, timeline) }
+        WorkCalendar::new("test".into(), lay_out(calendar, timeline))
     }
 
     fn hour(hours: f64) -> SimTime {
@@ -283,6 +323,19 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_before_is_counted_from_any_number_that_is_known(
+            length in 0_usize..40,
+            first in 0_usize..45,
+            known in 0_usize..45,
+        ) {
+            let hour = |hours: usize| SimTime::from_ticks(hours as u64 * TICKS_PER_HOUR);
+            let interval = |at| OpenInterval { from: hour(at), to: hour(at), before: Span::ZERO };
+            let intervals: Vec<_> = (0..length).map(interval).collect();
+            let before = |interval: &OpenInterval| interval.from < hour(first);
+            prop_assert_eq!(count_before(&intervals, known.min(first), before), first.min(length));
+        }
+
         #[test]
         fn open_is_what_the_local_clock_says(
             weekly in prop::collection::vec((0_u8..7, 0_u32..24, 1_u32..24), 1..6),

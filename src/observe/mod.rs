@@ -13,6 +13,7 @@ pub mod ways;
 pub mod windows;
 
 mod closing;
+mod course;
 mod details;
 mod entrances;
 mod level;

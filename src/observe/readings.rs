@@ -1,6 +1,6 @@
-//! Readings of the running totals at the cuts of the time axis, and their differences.
+//! Readings of the running totals, whose differences are what happened in the measured window.
 //!
-//! Readings of sums and areas are modulo 2^64; a difference over one stretch between cuts is exact, since no
+//! They are taken where the window and the bins begin and end. Readings of sums and areas are modulo 2^64; a difference over one stretch between cuts is exact, since no
 //! stretch holds 2^64 ticks times units.
 
 use crate::kernel::cause::Cause;
@@ -8,7 +8,7 @@ use crate::kernel::cause::Cause;
 use super::entrances::EntranceTotals;
 use super::entrances::{EntranceAreas, EntranceReadings};
 use super::level::Level;
-use super::observations::{CellObservations, Channels};
+use super::observations::CellObservations;
 use super::people::PeopleTotals;
 use super::people::{PeopleAreas, PeopleReadings};
 use super::recorder::{CellRow, PoolRow, StreamRow};
@@ -29,7 +29,8 @@ pub(super) struct Totals<'t> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Readings {
     pub(super) at: u64,
-    streams: Vec<StreamReading>,
+    /// Areas of units inside, by stream.
+    inside: Vec<u64>,
     cells: Vec<CellReading>,
     work: Vec<u64>,
     /// Areas of paid servers, servers on duty and overtime.
@@ -39,17 +40,7 @@ pub(super) struct Readings {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct StreamReading {
-    arrived: u64,
-    left: u64,
-    /// Modulo 2^64.
-    lead: u64,
-    inside: u64,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
 struct CellReading {
-    activity: u32,
     waiting: u64,
     held: u64,
     in_work: u64,
@@ -73,16 +64,10 @@ impl Readings {
     /// Reads the totals. Reuses the memory of an earlier reading.
     pub(super) fn take(&mut self, totals: Totals<'_>, at: u64) {
         self.at = at;
-        self.streams.clear();
-        self.streams.extend(totals.streams.iter().map(|row| StreamReading {
-            arrived: row.arrived,
-            left: row.left,
-            lead: row.lead as u64,
-            inside: row.inside.area(at),
-        }));
+        self.inside.clear();
+        self.inside.extend(totals.streams.iter().map(|row| row.inside.area(at)));
         self.cells.clear();
         self.cells.extend(totals.cells.iter().map(|row| CellReading {
-            activity: row.activity,
             waiting: row.waiting.area(at),
             held: row.held.area(at),
             in_work: row.in_work.area(at),
@@ -98,30 +83,13 @@ impl Readings {
         totals.people.read(&mut self.people, at);
         self.entrances.take(totals.entrances, at);
     }
-
-    /// Books what happened since the readings `before`.
-    pub(super) fn add_to(&self, before: &Self, channels: &mut Channels) {
-        for (index, (now, then)) in self.streams.iter().zip(&before.streams).enumerate() {
-            channels.arrived[index] += now.arrived - then.arrived;
-            channels.left[index] += now.left - then.left;
-            channels.inside[index] += now.inside.wrapping_sub(then.inside);
-            channels.lead = channels.lead.wrapping_add(now.lead.wrapping_sub(then.lead));
-        }
-        for (now, then) in self.cells.iter().zip(&before.cells) {
-            let waiting = now.waiting.wrapping_sub(then.waiting) + now.held.wrapping_sub(then.held);
-            channels.waiting[now.activity as usize] += waiting;
-        }
-        for (index, (now, then)) in self.pools.iter().zip(&before.pools).enumerate() {
-            channels.on_duty[index] += now[1].wrapping_sub(then[1]) + now[2].wrapping_sub(then[2]);
-        }
-    }
 }
 
 impl Areas {
     /// Empty areas for everything that the readings show.
     pub(super) fn new(readings: &Readings) -> Self {
         Self {
-            inside: vec![0; readings.streams.len()],
+            inside: vec![0; readings.inside.len()],
             cells: vec![
                 CellObservations { work_area: vec![0], ..CellObservations::default() };
                 readings.cells.len()
@@ -138,8 +106,8 @@ impl Areas {
         self.entrances.add(&before.entrances, &after.entrances);
         self.people.add(&before.people, &after.people);
         let add = |total: &mut u128, then: u64, now: u64| *total += u128::from(now.wrapping_sub(then));
-        for (total, (then, now)) in self.inside.iter_mut().zip(before.streams.iter().zip(&after.streams)) {
-            add(total, then.inside, now.inside);
+        for (total, (&then, &now)) in self.inside.iter_mut().zip(before.inside.iter().zip(&after.inside)) {
+            add(total, then, now);
         }
         for (total, (then, now)) in self.cells.iter_mut().zip(before.cells.iter().zip(&after.cells)) {
             total.completed += now.totals.completed - then.totals.completed;

@@ -14,6 +14,7 @@ use crate::model::Model;
 use crate::stats::QuantileSketch;
 use crate::time::SimTime;
 
+use super::course::Course;
 use super::details::Detail;
 use super::entrances::EntranceTotals;
 use super::level::Level;
@@ -42,7 +43,10 @@ pub struct Recorder<'m> {
     pub(super) details: Vec<Option<Detail<'m>>>,
     lead_times: Vec<QuantileSketch>,
     waits: Vec<QuantileSketch>,
-    /// What the totals showed at the last cut, and what they show at the present one.
+    /// What was read for the course of the run at the last cut, and what is read at the present one.
+    last_course: Box<Course>,
+    latest_course: Box<Course>,
+    /// The same of all totals, at the cuts that begin and end bins and the measured window.
     last: Box<Readings>,
     latest: Box<Readings>,
     /// Areas of the measured window so far.
@@ -188,6 +192,8 @@ impl<'m> Recorder<'m> {
             details: Detail::all(model),
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
             waits: vec![QuantileSketch::new(); model.activities.len()],
+            last_course: Box::default(),
+            latest_course: Box::default(),
             last: Box::default(),
             latest: Box::default(),
             areas: Areas::default(),
@@ -231,6 +237,7 @@ impl<'m> Recorder<'m> {
         self.cleared = None;
         self.stuck.clear();
         self.balance = Balance::default();
+        self.last_course.take(&self.streams, &self.cells, &self.pools, 0);
         self.read(0);
         std::mem::swap(&mut self.last, &mut self.latest);
         self.areas = Areas::new(&self.last);
@@ -265,7 +272,7 @@ impl<'m> Recorder<'m> {
         if option == RIDING { &mut row.riding } else { &mut self.work[row.first_work as usize + option - 1] }
     }
 
-    /// Reads the totals at a cut.
+    /// Reads all totals at a cut.
     #[inline]
     fn read(&mut self, at: u64) {
         let Self { streams, cells, work, pools, people, entrances, .. } = self;
@@ -278,31 +285,48 @@ impl<'m> Recorder<'m> {
     fn cut(&mut self, now: u64) {
         while self.next_cut <= now {
             let at = self.next_cut;
-            self.read(at);
-            let (before, after) = (&self.last, &self.latest);
-            if at > before.at {
-                let bin = self.windows.bin_of(before.at);
-                after.add_to(before, &mut self.bins[bin]);
-                for (row, area) in self.parameters.iter_mut().zip(&mut self.bins[bin].parameters) {
-                    row.advance(at);
-                    *area += std::mem::take(&mut row.area);
-                }
-                if before.at >= self.windows.warm_up {
-                    self.areas.add(before, after);
-                    if self.windows.keeps_week() {
-                        let hour = self.windows.hour_of_week(before.at);
-                        after.add_to(before, &mut self.week[hour]);
-                        self.week_time[hour] += at - before.at;
-                    }
-                }
-                self.count_standing(bin);
+            self.book_course(at);
+            if self.windows.is_bound(at) {
+                self.book_areas(at);
             }
-            std::mem::swap(&mut self.last, &mut self.latest);
             if at == self.windows.warm_up {
                 self.start_measuring(at);
             }
             self.next_cut = self.windows.next_cut(at);
         }
+    }
+
+    /// Books the stretch since the last cut in its bin and in its hour of the week.
+    fn book_course(&mut self, at: u64) {
+        self.latest_course.take(&self.streams, &self.cells, &self.pools, at);
+        let (before, after) = (&self.last_course, &self.latest_course);
+        if at > before.at {
+            let bin = self.windows.bin_of(before.at);
+            after.add_to(before, &mut self.bins[bin]);
+            for (row, area) in self.parameters.iter_mut().zip(&mut self.bins[bin].parameters) {
+                row.advance(at);
+                *area += std::mem::take(&mut row.area);
+            }
+            if self.windows.keeps_week() && before.at >= self.windows.warm_up {
+                let hour = self.windows.hour_of_week(before.at);
+                after.add_to(before, &mut self.week[hour]);
+                self.week_time[hour] += at - before.at;
+            }
+        }
+        std::mem::swap(&mut self.last_course, &mut self.latest_course);
+    }
+
+    /// Books the areas since the last bound, if they are measured, and counts what stands at this one.
+    fn book_areas(&mut self, at: u64) {
+        self.read(at);
+        let before = self.last.at;
+        if at > before {
+            if before >= self.windows.warm_up {
+                self.areas.add(&self.last, &self.latest);
+            }
+            self.count_standing(self.windows.bin_of(before));
+        }
+        std::mem::swap(&mut self.last, &mut self.latest);
     }
 
     /// Counts the units inside and at each activity. The last count in a bin is that of its end.

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
+use rustc_hash::FxHashMap;
+
 use crate::id::{ActivityId, CellId, Id};
 use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
 use crate::kernel::unit::Unit;
@@ -28,7 +30,9 @@ pub struct Ways<'m> {
     back: Vec<Vec<u32>>,
     /// Whether a cell is on a way back: nothing else follows, so nothing is decided there.
     detours: Vec<bool>,
-    inside: BTreeMap<UnitName, Way>,
+    /// Looked up, never gone through: its order is that of hashes.
+    inside: FxHashMap<UnitName, Way>,
+    cells: Vec<CellWays>,
     seen: WaysSeen,
     finished: Sample<FinishedUnit>,
     open: Sample<OpenUnit>,
@@ -46,6 +50,25 @@ struct Way {
     sent_back: u32,
     /// Whether it has been sent back and has not come to people again.
     comes_back: bool,
+}
+
+/// What is counted at one cell in the measured window.
+#[derive(Debug, Clone, Default)]
+struct CellWays {
+    /// Units that went from here to other cells: few, so that a list is as quick as anything.
+    moves: Vec<(u32, u64)>,
+    entries: u64,
+    exits: u64,
+    returns: u64,
+}
+
+impl CellWays {
+    fn goes_to(&mut self, to: u32) {
+        match self.moves.iter_mut().find(|(cell, _)| *cell == to) {
+            Some((_, units)) => *units += 1,
+            None => self.moves.push((to, 1)),
+        }
+    }
 }
 
 /// What was seen in the measured window of one replication.
@@ -149,7 +172,8 @@ impl<'m> Ways<'m> {
             samples,
             back: sent_back_to(model).iter().map(index).collect(),
             detours: detours(model).iter().copied().collect(),
-            inside: BTreeMap::new(),
+            inside: FxHashMap::default(),
+            cells: vec![CellWays::default(); model.cells.len()],
             seen: WaysSeen::default(),
             finished: Sample::new(),
             open: Sample::new(),
@@ -162,6 +186,7 @@ impl<'m> Ways<'m> {
     pub fn reset(&mut self, samples: bool) {
         self.samples = samples;
         self.inside.clear();
+        self.cells.fill(CellWays::default());
         self.seen = WaysSeen {
             streams: vec![StreamWays::default(); self.model.streams.len()],
             ages: vec![QuantileSketch::new(); self.model.activities.len()],
@@ -173,7 +198,20 @@ impl<'m> Ways<'m> {
 
     /// What was seen, once the replication has ended.
     pub fn seen(&self) -> WaysSeen {
-        WaysSeen { finished: self.finished.units(), open: self.open.units(), ..self.seen.clone() }
+        let mut seen =
+            WaysSeen { finished: self.finished.units(), open: self.open.units(), ..self.seen.clone() };
+        for (cell, ways) in (0..).zip(&self.cells) {
+            seen.moves.extend(ways.moves.iter().map(|&(to, units)| ((cell, to), units)));
+            let counts = [
+                (&mut seen.entries, ways.entries),
+                (&mut seen.exits, ways.exits),
+                (&mut seen.returns, ways.returns),
+            ];
+            for (counts, units) in counts.into_iter().filter(|(_, units)| *units > 0) {
+                counts.insert(cell, units);
+            }
+        }
+        seen
     }
 
     fn is_measured(&self, now: SimTime) -> bool {
@@ -211,11 +249,11 @@ impl<'m> Ways<'m> {
             way.sent_back += u32::from(is_rework);
             way.comes_back |= is_rework;
             if is_measured {
-                *self.seen.moves.entry((from, to)).or_default() += 1;
+                self.cells[from as usize].goes_to(to);
             }
         }
         if is_redone && std::mem::take(&mut way.comes_back) && is_measured {
-            *self.seen.returns.entry(to).or_default() += 1;
+            self.cells[cell].returns += 1;
         }
     }
 
@@ -242,7 +280,7 @@ impl Observer for Ways<'_> {
     fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
         self.inside.insert((stream as u32, unit.ordinal(), None), Way::default());
         if self.is_measured(now) {
-            *self.seen.entries.entry(unit.cell() as u32).or_default() += 1;
+            self.cells[unit.cell()].entries += 1;
         }
     }
 
@@ -288,7 +326,7 @@ impl Observer for Ways<'_> {
             return;
         }
         if let Some(from) = way.left {
-            *self.seen.exits.entry(from).or_default() += 1;
+            self.cells[from as usize].exits += 1;
         }
         let seen = &mut self.seen.streams[stream];
         seen.finished += 1;

@@ -60,6 +60,11 @@ impl Windows {
         (at / self.bin) as usize
     }
 
+    /// Whether a bin or the measured window begins or ends at a cut.
+    pub(super) const fn is_bound(&self, cut: u64) -> bool {
+        cut.is_multiple_of(self.bin) || cut == self.warm_up || cut == self.horizon
+    }
+
     fn offset(&self, at: u64) -> (u64, u64) {
         let place = self.offsets.partition_point(|&(from, _)| from <= at);
         let offset = self.offsets.get(place.wrapping_sub(1)).map_or(0, |&(_, offset)| offset);

@@ -213,18 +213,19 @@ fn the_outside_is_touched_at_the_edge_only() {
 
 #[test]
 fn crates_stay_where_they_earn_their_place() {
-    let homes: [(&[&str], &[&str]); 9] = [
+    let homes: [(&[&str], &[&str]); 10] = [
         (
             &["clap", "clap_complete", "clap_mangen", "ctrlc", "indicatif", "anstream", "tempfile", "sha2"],
             &["cli"],
         ),
         (&["rayon"], &["experiment", "report", "cli"]),
-        (&["plotters", "resvg", "comfy_table", "csv::Writer"], &["report"]),
+        (&["plotters", "resvg", "png", "comfy_table", "csv::Writer"], &["report"]),
         (&["serde", "serde_json"], &["report", "scenario", "cli"]),
         (&["toml", "schemars", "annotate_snippets"], &["scenario"]),
         (&["strsim"], &["scenario", "units"]),
         (&["jiff"], &["scenario", "model", "units", "cli", "report"]),
         (&["flate2"], &["model"]),
+        (&["rustc_hash"], &["observe"]),
         (&["rand", "rand_distr"], &["rng", "dist", "kernel"]),
     ];
     let mut faults = Vec::new();

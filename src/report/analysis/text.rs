@@ -6,7 +6,7 @@ use crate::analysis::results::{
 
 use super::super::table::{Column, Table};
 use super::super::text::{self, BOLD, DIM, Style, Verbosity, paragraph, section};
-use super::super::words::Kind;
+use super::super::words::{Kind, counted};
 use super::{measures, sentences::sentences};
 
 /// The report of an analysis. Ends with a line feed.
@@ -26,8 +26,12 @@ pub fn analysis(analysis: &Analysis, style: Style) -> String {
         for kind in &marginal.kinds {
             section(&mut out, &changes(analysis, marginal, kind).draw(width), style);
         }
-        let note = "Differences to the scenario as it is, on the same random numbers; the intervals of a table hold together.";
-        paragraph(&mut out, note, style, DIM);
+        let note = format!(
+            "Differences to the scenario as it is, over {} on the same random numbers; the intervals of a table hold \
+             together.",
+            counted(u64::from(marginal.replications), "replication")
+        );
+        paragraph(&mut out, &note, style, DIM);
     }
     section(&mut out, &streams(analysis).draw(width), style);
     if style.verbosity == Verbosity::Verbose {

@@ -21,6 +21,8 @@ const FONT_DIVISOR: f64 = 1.24;
 const BASELINE: f64 = 0.76;
 /// Pixels of the picture for each pixel of the drawing: sharp on dense screens and in print.
 const PIXELS: f32 = 2.0;
+/// How hard a picture is compressed, from 1 to 9.
+const COMPRESSION: u8 = 4;
 
 /// A finished drawing.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +71,7 @@ impl Drawing {
         let mut picture = Pixmap::new(pixels(size.width()), pixels(size.height()))
             .ok_or_else(|| Error::Chart("the picture has no size".to_owned()))?;
         resvg::render(&tree, Transform::from_scale(scale, scale), &mut picture.as_mut());
-        picture.encode_png().map_err(fault)
+        encoded(picture)
     }
 
     /// Height over width.
@@ -81,6 +83,27 @@ impl Drawing {
     pub(super) fn sized(self, size: Size) -> Self {
         Self { size: Some(size), ..self }
     }
+}
+
+/// A picture as PNG. Flat areas compress best unfiltered, and where nothing shines through there are three colors to a pixel:
+/// measured on the charts of an analysis that is a tenth smaller than what fits photographs, in less than half the time.
+fn encoded(picture: Pixmap) -> Result<Vec<u8>, Error> {
+    let (width, height) = (picture.width(), picture.height());
+    let opaque = picture.pixels().iter().all(|pixel| pixel.is_opaque());
+    let mut bytes = picture.take_demultiplied();
+    if opaque {
+        bytes = bytes.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    }
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(if opaque { png::ColorType::Rgb } else { png::ColorType::Rgba });
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_filter(png::Filter::NoFilter);
+    encoder.set_deflate_compression(png::DeflateCompression::Level(COMPRESSION));
+    let mut writer = encoder.write_header().map_err(fault)?;
+    writer.write_image_data(&bytes).map_err(fault)?;
+    writer.finish().map_err(fault)?;
+    Ok(file)
 }
 
 /// Which point of a text is given.

@@ -8,6 +8,7 @@ use super::super::finding;
 use super::super::run_charts;
 use super::super::story::story;
 use super::super::text::{made_from, tables as run_tables};
+use super::super::words::counted;
 use super::definitions::DEFINITIONS;
 use super::figures::Gallery;
 use super::html::{Element, Node, el};
@@ -125,7 +126,7 @@ fn held_up(page: &Page<'_>, gallery: &mut Gallery) -> Vec<Node> {
 }
 
 fn value_stream_map(map: &Map) -> Vec<Node> {
-    let counted = if map.counted {
+    let whence = if map.counted {
         "as counted in the runs"
     } else {
         "as follows from what arrived and the shares of the scenario"
@@ -136,7 +137,7 @@ fn value_stream_map(map: &Map) -> Vec<Node> {
         .text("Point at an activity, or move to it with the tab key, for its figures.");
     vec![
         p(format!(
-            "Lines are as thick as their flow; the figures on them are units a week, {counted}. Dashed lines are rework: they go \
+            "Lines are as thick as their flow; the figures on them are units a week, {whence}. Dashed lines are rework: they go \
              to where it is done again. The bar on a card is its share of all waiting for people."
         )),
         el("div").class("mapped").put(detail).put(framed("The map", map::draw(map))).into(),
@@ -144,10 +145,14 @@ fn value_stream_map(map: &Map) -> Vec<Node> {
 }
 
 fn changes(analysis: &Analysis, gallery: &mut Gallery) -> Vec<Node> {
-    let mut content = vec![p(
-        "Each change was simulated by itself, on the same random numbers as the scenario as it is. Figures are differences; \
-         the intervals of a table hold together.",
-    )];
+    let mut content = Vec::new();
+    if let Some(marginal) = &analysis.marginal {
+        content.push(p(&format!(
+            "Each change was simulated by itself, over {} on the same random numbers as the scenario as it is. Figures are \
+             differences; the intervals of a table hold together.",
+            counted(u64::from(marginal.replications), "replication")
+        )));
+    }
     content.extend(gallery.take(&["gains"]));
     if let Some(marginal) = &analysis.marginal {
         let tables = marginal.kinds.iter().map(|kind| draw(&change_table(analysis, marginal, kind)));

@@ -12,7 +12,7 @@ use crate::analysis::results::{Analysis, Change, ChangeKind, ChangeValues, Margi
 use crate::report::Error;
 use crate::report::analysis::{claim_title, leading_measure};
 use crate::report::figure::Figure;
-use crate::report::words::{Kind, difference, value};
+use crate::report::words::{Kind, counted, difference, value};
 
 /// Places of each kind; the others would do less.
 const PLACES_MOST: usize = 8;
@@ -65,8 +65,10 @@ impl Gains {
             caption: Caption {
                 title: claim_title(analysis),
                 subtitle: format!(
-                    "Change of {} on the same random numbers, with {level} intervals that hold for all changes of a kind at once",
-                    measure.title
+                    "Change of {} over {} on the same random numbers, with {level} intervals that hold for all changes of a \
+                     kind at once",
+                    measure.title,
+                    counted(u64::from(marginal.replications), "replication")
                 ),
                 foot: foot(analysis, marginal),
             },
