@@ -199,6 +199,7 @@ fn repeated(case: &Case, selections: u64) -> Result<(String, f64), String> {
 fn select(models: &[Arc<Model>], goal: &Goal, terms: &Terms, seed: u64) -> Result<(bool, u64), String> {
     let setting = Setting {
         models: models.to_vec(),
+        contenders: (0..models.len()).collect(),
         baseline: Arc::clone(&models[0]),
         goal,
         warm_up: SimTime::from_ticks(48 * TICKS_PER_HOUR),
@@ -255,6 +256,7 @@ fn options() -> Result<Compared, String> {
     let warm_up = SimTime::from_ticks(4 * TICKS_PER_WEEK);
     let setting = Setting {
         models: models.clone(),
+        contenders: (0..models.len()).collect(),
         baseline: Arc::clone(&models[0]),
         goal: &goal,
         warm_up,

@@ -6,11 +6,18 @@ use super::failure::Failure;
 use super::files::Source;
 use super::load::{compile_scenario, refused};
 use super::terminal::Terminal;
-use crate::experiment::compare::{Candidate, Cost};
+use crate::experiment::compare::{Candidate, Cost, Prices, WEEKS_PER_MONTH, affordable, planned_per_week};
 use crate::model::Model;
+use crate::report::money;
 use crate::scenario::{
-    BASELINE, Changed, Diagnostics, Improvement, Named, Scenario, parse, parse_with, parts,
+    BASELINE, Changed, Diagnostic, Diagnostics, Improvement, Named, Objective, Scenario, parse, parse_with,
+    parts,
 };
+
+/// Seconds in an hour.
+const SECONDS_PER_HOUR: f64 = 3600.0;
+/// Seconds in a week.
+const SECONDS_PER_WEEK: f64 = 168.0 * SECONDS_PER_HOUR;
 
 /// A scenario with its options.
 #[derive(Debug)]
@@ -129,6 +136,50 @@ impl Options {
         let named = self.scenario.factorial.iter().flat_map(|factorial| &factorial.value.options.value);
         let factors: Vec<String> = named.map(|name| name.value.clone()).collect();
         if factors.iter().all(|name| chosen.contains(name)) { factors } else { Vec::new() }
+    }
+}
+
+/// Places of the alternatives that are within the budget of the scenario; all without one.
+///
+/// # Errors
+///
+/// If there is none, with the place of the budget and the cheapest alternative.
+pub(super) fn within_budget(
+    candidates: &[Candidate],
+    scenario: &Scenario,
+    source: &Source,
+    terminal: Terminal,
+) -> Result<Vec<usize>, Failure> {
+    let objective = scenario.objective.as_ref().map(|objective| &objective.value);
+    let (budget, prices) = (budget(objective), prices(objective));
+    let found = affordable(candidates, prices, budget);
+    let written = objective.and_then(|objective| objective.budget.as_ref());
+    let (true, Some(budget), Some(written)) = (found.is_empty(), budget, written) else { return Ok(found) };
+    let costs = candidates.iter().map(|one| (planned_per_week(one, prices), &one.name));
+    let cheapest = costs.min_by(|one, other| one.0.total_cmp(&other.0));
+    let message = format!("nothing stays within the budget of {} a week", money(budget));
+    let mut fault = Diagnostic::error(message).at(&written.place).label("less than anything costs");
+    if let Some((cost, name)) = cheapest {
+        fault =
+            fault.note(format!("the cheapest, `{name}`, costs {} a week, overtime not counted", money(cost)));
+    }
+    let mut faults = Diagnostics::new();
+    faults.push(fault.hint("raise the budget, or add an option that costs less"));
+    Err(drawn(source, &faults, terminal))
+}
+
+/// The most that an alternative may cost per week.
+pub(super) fn budget(objective: Option<&Objective>) -> Option<f64> {
+    Some(objective?.budget.as_ref()?.value * SECONDS_PER_WEEK)
+}
+
+/// What things are worth.
+pub(super) fn prices(objective: Option<&Objective>) -> Prices {
+    let delay = objective.and_then(|objective| objective.delay.as_ref());
+    let period = objective.and_then(|objective| objective.pays_within.as_ref());
+    Prices {
+        delay_per_hour: delay.map(|price| price.value * SECONDS_PER_HOUR),
+        period_weeks: period.map_or(12.0 * WEEKS_PER_MONTH, |period| period.value / SECONDS_PER_WEEK),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::alternatives::{Options, model_with};
+use super::alternatives::{Options, budget, model_with, prices, within_budget};
 use super::common::{ThemeName, on_threads};
 use super::failure::Failure;
 use super::files::Source;
@@ -17,7 +17,7 @@ use super::terminal::Terminal;
 use super::{Format, Subcommand};
 use crate::experiment::Progress;
 use crate::experiment::compare::{
-    BreakEven, Candidate, Comparison, Prices, Question, WEEKS_PER_MONTH, break_even, compare,
+    BreakEven, Candidate, Comparison, Question, affordable, break_even, compare,
 };
 use crate::experiment::measure::{Better, Measure};
 use crate::experiment::paired::{PairedError, Sampling};
@@ -42,10 +42,6 @@ const FIRST_STAGE: u32 = 20;
 const SELECTION_MAX: u32 = 20_000;
 /// The smallest difference that matters where nobody has said, as a part of the baseline.
 const USUAL_DIFFERENCE: f64 = 0.02;
-/// Seconds in an hour.
-const SECONDS_PER_HOUR: f64 = 3600.0;
-/// Seconds in a week.
-const SECONDS_PER_WEEK: f64 = 168.0 * SECONDS_PER_HOUR;
 
 /// Compare improvement options with the scenario as it is, and with one another
 ///
@@ -129,6 +125,7 @@ impl Subcommand for Compare {
         }
         let (candidates, factors) = options.candidates(&source, model, &chosen, terminal)?;
         let question = question(candidates, factors, replications, objective.as_ref(), &demands)?;
+        within_budget(&question.candidates, &options.scenario, &source, terminal)?;
         let folder = open(&self.out.join(&source.name), FOLDER)?;
         let (comparison, further, provenance) =
             self.work(&source, &question, terminal).inspect_err(|_| folder.remove_if_empty())?;
@@ -226,7 +223,6 @@ pub(super) fn question(
         .collect::<Result<Vec<_>, _>>()
         .map_err(read)?;
     requirements.extend(demands.iter().map(|demand| demand.requirement.clone()));
-    let per_week = |rate: f64| rate * SECONDS_PER_WEEK;
     Ok(Question {
         candidates,
         measures,
@@ -234,14 +230,8 @@ pub(super) fn question(
         replications,
         relevant,
         requirements,
-        budget: objective.and_then(|objective| Some(per_week(objective.budget.as_ref()?.value))),
-        prices: Prices {
-            delay_per_hour: objective
-                .and_then(|objective| Some(objective.delay.as_ref()?.value * SECONDS_PER_HOUR)),
-            period_weeks: objective
-                .and_then(|objective| Some(objective.pays_within.as_ref()?.value / SECONDS_PER_WEEK))
-                .unwrap_or(12.0 * WEEKS_PER_MONTH),
-        },
+        budget: budget(objective),
+        prices: prices(objective),
         factors,
     })
 }
@@ -301,6 +291,7 @@ fn selected(
     let indifference = question.relevant.unwrap_or(USUAL_DIFFERENCE * value);
     let setting = Setting {
         models: question.candidates.iter().map(|candidate| Arc::clone(&candidate.model)).collect(),
+        contenders: affordable(&question.candidates, question.prices, question.budget),
         baseline: Arc::clone(baseline),
         goal: &goal,
         warm_up: comparison.warm_up,

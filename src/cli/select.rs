@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::alternatives::Options;
+use super::alternatives::{Options, within_budget};
 use super::common::{ThemeName, on_threads};
 use super::failure::Failure;
 use super::handover::{hand_over, open};
@@ -112,6 +112,7 @@ impl Subcommand for Select {
         let relevant = self.wanted.relevant(&options.scenario, &model, &goal)?;
         let probability = share("--confidence", &self.confidence)?;
         let (candidates, _) = options.candidates(&source, model.clone(), &chosen, terminal)?;
+        let contenders = within_budget(&candidates, &options.scenario, &source, terminal)?;
         let models: Vec<Arc<Model>> = candidates.iter().map(|one| Arc::clone(&one.model)).collect();
         let folder = open(&self.out.join(&source.name), "select")?;
         let progress = terminal.progress();
@@ -124,6 +125,7 @@ impl Subcommand for Select {
             };
             let setting = Setting {
                 models: models.clone(),
+                contenders: contenders.clone(),
                 baseline: Arc::clone(&models[0]),
                 goal: &goal,
                 warm_up,
@@ -147,6 +149,7 @@ impl Subcommand for Select {
             model: &model,
             goal: &goal,
             names: &names,
+            contenders: &contenders,
             choice: &choice,
             probability,
             relevant,

@@ -1,5 +1,6 @@
 //! The best of several options as text and files: what was chosen, how, and what it is worth on fresh replications.
 
+use ::csv::Writer;
 use serde::Serialize;
 
 use crate::experiment::measure::Measure;
@@ -9,6 +10,7 @@ use crate::model::Model;
 use crate::stats::selection::Fate;
 
 use super::chart::{Caption, Chart, End, Lane, Race, chart_files};
+use super::csv::{cells, finished};
 use super::json::{Figure, lines, provenance_of};
 use super::optimum::{change_words, kind_of, measure_words};
 use super::table::{Column, draw};
@@ -28,6 +30,8 @@ pub struct SelectionReport<'a> {
     pub goal: &'a Goal,
     /// Names and titles of the options, the scenario as it is first.
     pub names: &'a [(String, String)],
+    /// Places of those that might be chosen; the others cost more than the budget.
+    pub contenders: &'a [usize],
     /// What was chosen.
     pub choice: &'a Choice,
     /// The promised probability.
@@ -115,6 +119,9 @@ impl SelectionReport<'_> {
 
     /// What became of an option, in words.
     fn fate(&self, option: usize) -> String {
+        if !self.contenders.contains(&option) {
+            return "costs more than the budget".to_owned();
+        }
         if self.choice.failing.iter().any(|(failing, _)| *failing == option) {
             return "cannot be run: demand exceeds capacity".to_owned();
         }
@@ -155,7 +162,7 @@ pub fn text(report: &SelectionReport<'_>, style: Style) -> String {
     let made = format!(
         "{}: chosen from {} in {}{one_stage}; confirmed on {} each of the best and as it is; ± is the {} interval.",
         report.model.title,
-        counted(report.names.len() as u64, "option"),
+        counted(report.contenders.len() as u64, "option"),
         counted(report.replications(), "replication"),
         counted(u64::from(fresh), "fresh one"),
         value(report.model.run.confidence, Kind::Share)
@@ -196,11 +203,46 @@ pub fn files(
     let (name, seed) = (&report.model.name, report.model.run.seed);
     let mut files = vec![
         Rendered::new("selection.json", json(report)?),
+        Rendered::new("options.csv", options_csv(report)?),
+        Rendered::new("confirmed.csv", confirmed_csv(report)?),
         Rendered::new("provenance.json", provenance_of(name, seed, report.replications(), origin)?),
     ];
     let charts: Vec<Chart> = chart(report).into_iter().collect();
     files.extend(chart_files(&charts, theme)?);
     Ok(files)
+}
+
+/// What became of each option.
+fn options_csv(report: &SelectionReport<'_>) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::from_writer(Vec::new());
+    writer.write_record(["option", "fate", "replications", "mean"])?;
+    for (option, (name, _)) in report.names.iter().enumerate() {
+        let (replications, mean) = report.seen(option);
+        let mean = mean.map_or_else(String::new, |mean| mean.to_string());
+        writer.write_record([name, &report.fate(option), &replications.to_string(), &mean])?;
+    }
+    finished(writer)
+}
+
+/// The best and the scenario as it is on fresh replications.
+fn confirmed_csv(report: &SelectionReport<'_>) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::from_writer(Vec::new());
+    writer.write_record(["measure", "figure", "value", "low", "high"])?;
+    if let Some(confirmed) = &report.choice.confirmed {
+        for (place, measure) in report.goal.measures().into_iter().enumerate() {
+            let figures = [
+                ("best", &confirmed.best),
+                ("baseline", &confirmed.baseline),
+                ("difference", &confirmed.difference),
+            ];
+            for (name, figures) in figures {
+                let mut row = vec![measure.to_owned(), name.to_owned()];
+                row.extend(cells(figures.get(place).copied().flatten()));
+                writer.write_record(row)?;
+            }
+        }
+    }
+    finished(writer)
 }
 
 fn json(report: &SelectionReport<'_>) -> Result<Vec<u8>, Error> {
@@ -253,10 +295,10 @@ fn json(report: &SelectionReport<'_>) -> Result<Vec<u8>, Error> {
 /// How the best was chosen; `None` where nothing dropped out one by one.
 fn chart(report: &SelectionReport<'_>) -> Option<Chart> {
     let Way::Sequential { selection, .. } = &report.choice.way else { return None };
-    if report.names.len() < 2 {
+    if report.contenders.len() < 2 {
         return None;
     }
-    let mut order: Vec<usize> = (0..report.names.len()).collect();
+    let mut order = report.contenders.to_vec();
     order.sort_by_key(|&one| (selection.best != Some(one), std::cmp::Reverse(selection.looked_at[one])));
     let lane = |option: usize| Lane {
         name: report.names[option].1.clone(),

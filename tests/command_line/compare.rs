@@ -81,6 +81,86 @@ fn every_option_is_judged_and_files_are_written() {
     }
 }
 
+/// The desk with its options and a budget.
+fn with_budget(per_hour: u32) -> tempfile::TempDir {
+    let options = OPTIONS.replace("relevant =", &format!("budget = \"{per_hour}/h\"\nrelevant ="));
+    place(&format!("{DESK}{options}"))
+}
+
+#[test]
+fn what_costs_more_than_the_budget_is_compared_but_not_chosen() {
+    // Three people at 60 an hour are 180 an hour; the quick answers cost 100 a month and 2,000 once besides.
+    let place = with_budget(185);
+    let (code, out, said) =
+        outcome(place.path(), &["compare", "desk.toml", "--format", "json", "--no-charts", "--select"]);
+    assert_eq!(code, 0, "{said}");
+    let json: Value = serde_json::from_str(&out).unwrap();
+    let within = |name: &str| alternative(&json, name)["within_budget"].as_bool().unwrap();
+    assert_eq!(
+        ["baseline", "same", "more", "quick", "fewer", "more+quick"].map(within),
+        [true, true, false, true, true, false]
+    );
+    let planned = alternative(&json, "quick")["money"]["planned_per_week"].as_f64().unwrap();
+    let weeks = 365.25 / 7.0;
+    assert!((planned - (180.0 * 168.0 + 1200.0 / weeks + 2000.0 / weeks)).abs() < 1e-6, "{planned}");
+    assert_eq!(json["proved_best"], "quick");
+    assert!(alternative(&json, "more+quick")["probability_best"].is_null());
+    assert_eq!(alternative(&json, "more+quick")["measures"][0]["difference"]["call"], "better");
+    let finding = json["finding"].as_str().unwrap();
+    assert!(finding.contains("every other alternative within the budget is worse. “One more” and “One more + Quicker answers” cost more than the budget of 31,080 a week."), "{finding}");
+    assert_eq!(json["selection"]["selected"], "quick");
+    let (code, out, said) =
+        outcome(place.path(), &["select", "desk.toml", "--format", "json", "--no-charts"]);
+    assert_eq!(code, 0, "{said}");
+    let chosen: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(chosen["best"], "quick");
+    assert_eq!(chosen["options"][2]["fate"], "costs more than the budget");
+    let table = fs::read_to_string(place.path().join("results/desk/select/options.csv")).unwrap();
+    assert!(table.contains("\nmore,costs more than the budget,0,\n"), "{table}");
+    let table = fs::read_to_string(place.path().join("results/desk/select/confirmed.csv")).unwrap();
+    assert_eq!(table.lines().count(), 4, "{table}");
+}
+
+#[test]
+fn a_budget_that_nothing_satisfies_is_an_error_with_its_place() {
+    let place = with_budget(100);
+    let expected = "\
+error: nothing stays within the budget of 16,800 a week
+  --> desk.toml:14:10
+   |
+14 | budget = \"100/h\"
+   |          ^^^^^^^ less than anything costs
+   |
+   = note: the cheapest, `fewer`, costs 20,160 a week, overtime not counted
+   = hint: raise the budget, or add an option that costs less
+
+error: `desk.toml` has 1 error
+";
+    for command in ["compare", "select"] {
+        let (code, out, said) = outcome(place.path(), &[command, "desk.toml", "--no-charts"]);
+        assert_eq!((code, out.as_str(), said.as_str()), (1, "", expected), "{command}");
+        assert!(!place.path().join("results").exists());
+    }
+}
+
+#[test]
+fn an_alternative_that_is_no_better_in_anything_is_said_to_be_beaten() {
+    let (code, json, said, place) = compared(&["more", "quick"]);
+    assert_eq!(code, 0, "{said}");
+    // One more person costs 10,080 a week and does less than the quick answers.
+    let by = &alternative(&json, "more")["beaten_by"];
+    assert_eq!((&by["option"], by["proved"].is_boolean()), (&"quick".into(), true));
+    for name in ["baseline", "quick", "more+quick"] {
+        assert!(alternative(&json, name)["beaten_by"].is_null(), "{name}");
+    }
+    let table = fs::read_to_string(place.path().join("results/desk/compare/frontier.csv")).unwrap();
+    assert!(
+        table.starts_with(
+            "option,on_frontier,beaten_by,proved,within_budget\nbaseline,yes,,,\nmore,no,quick,"
+        )
+    );
+}
+
 #[test]
 fn the_same_bytes_come_out_on_any_number_of_threads() {
     let bytes = |threads: &str| {

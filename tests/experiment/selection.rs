@@ -53,6 +53,7 @@ fn setting<'a>(staff: &[u32], goal: &'a Goal) -> Setting<'a> {
     let sampling = Sampling::of(&models[0]);
     let baseline = Arc::clone(&models[0]);
     Setting {
+        contenders: (0..models.len()).collect(),
         models,
         baseline,
         goal,

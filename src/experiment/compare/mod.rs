@@ -2,10 +2,12 @@
 //!
 //! All run under common random numbers. Each is compared with the baseline by paired differences, with intervals that
 //! hold for all alternatives at once, and with the best of the others (Hsu's multiple comparisons with the best). What an
-//! alternative costs and what it is worth follows from the same replications. Definitions in `docs/compare.md`.
+//! alternative costs and what it is worth follows from the same replications; what costs more than the budget is compared but
+//! not chosen. Definitions in `docs/compare.md`.
 
 mod break_even;
 mod factorial;
+mod frontier;
 mod money;
 mod verdict;
 
@@ -13,6 +15,7 @@ use std::sync::Arc;
 
 pub use break_even::{BreakEven, Sized, break_even};
 pub use factorial::Effect;
+pub use frontier::Beaten;
 pub use money::{Cost, Money, Prices, WEEKS_PER_MONTH};
 pub use verdict::{Call, Compared};
 
@@ -22,6 +25,7 @@ use crate::stats::comparisons_with_the_best;
 use crate::time::SimTime;
 
 use super::measure::{Better, Measure};
+use super::optimize::staff_cost;
 use super::paired::{Paired, PairedError, Sampling, common_warm_up};
 use super::requirement::{Requirement, Verdict};
 use super::results::Estimate;
@@ -60,12 +64,25 @@ pub struct Question {
     pub relevant: Option<f64>,
     /// What must hold.
     pub requirements: Vec<Requirement>,
-    /// The most that people and running costs may cost per week.
+    /// The most that an alternative may cost per week to be chosen: see [`planned_per_week`].
     pub budget: Option<f64>,
     /// What things are worth.
     pub prices: Prices,
     /// The options of which every combination is among the alternatives.
     pub factors: Vec<String>,
+}
+
+/// What an alternative is planned to cost per week: people as they are paid, overtime not counted, its running cost, and what
+/// is paid once spread over the period. Known before anything is run, as a budget should be.
+pub fn planned_per_week(candidate: &Candidate, prices: Prices) -> f64 {
+    staff_cost(&candidate.model) + candidate.cost.per_week(prices)
+}
+
+/// Places of the alternatives that are planned to cost no more than the budget, if there is one.
+pub fn affordable(candidates: &[Candidate], prices: Prices, budget: Option<f64>) -> Vec<usize> {
+    let affords =
+        |one: &Candidate| budget.is_none_or(|budget| planned_per_week(one, prices) <= budget * (1.0 + 1e-9));
+    (0..candidates.len()).filter(|&one| affords(&candidates[one])).collect()
 }
 
 /// A measure that was compared.
@@ -108,7 +125,8 @@ pub struct Comparison {
     pub prices: Prices,
     /// The alternatives, the baseline first.
     pub alternatives: Vec<Alternative>,
-    /// The alternative that is proved to be the best by the first measure, among those that could be run.
+    /// The alternative that is proved to be the best by the first measure, among those that could be run and are within the
+    /// budget.
     pub proved_best: Option<usize>,
     /// Main effects and interactions of the factorial.
     pub effects: Vec<Effect>,
@@ -129,7 +147,12 @@ pub struct Alternative {
     pub estimates: Vec<Option<Estimate>>,
     /// Against the baseline, by measure; `None` for the baseline itself.
     pub compared: Vec<Option<Compared>>,
-    /// By the first measure, less the best of the others, so that less is better; with all alternatives at once.
+    /// What it is planned to cost per week: see [`planned_per_week`].
+    pub planned_per_week: f64,
+    /// Whether that is within the budget; without one everything is.
+    pub affordable: bool,
+    /// By the first measure, less the best of the others, so that less is better; with all alternatives within the budget at
+    /// once.
     pub against_best: Option<Estimate>,
     /// Probability of being the best by the first measure, from resampled replications.
     pub probability_best: Option<f64>,
@@ -139,12 +162,11 @@ pub struct Alternative {
     pub money: Money,
     /// Whether no other alternative is at least as good and at least as cheap, and better in one of both.
     pub on_frontier: bool,
+    /// An alternative that is at least as good in every measure and at least as cheap, and better in one of them.
+    pub beaten_by: Option<Beaten>,
     /// Quantiles of all lead times in hours: 5, 25, 50, 75, 95 %.
     pub spread: Option<[f64; 5]>,
 }
-
-/// Costs that differ by less than this part of them count as the same: a little more or less overtime is no saving.
-const SAME_COST: f64 = 0.001;
 
 /// Measures that a comparison looks at besides those that were asked for: cost and backlog for money, lead times for
 /// their distribution.
@@ -189,15 +211,25 @@ fn evaluate(question: &Question, paired: &Paired, interrupted: bool) -> Comparis
     });
     let measures: Vec<ComparedMeasure> = measures.collect();
     let running: Vec<usize> = (0..paired.len()).filter(|&one| paired.failure(one).is_none()).collect();
-    let against_best = best_of(question, paired, &running, confidence);
-    let probabilities = probabilities_best(question, paired, &running);
-    let known = Known { question, paired, measures: &measures, running: &running, confidence };
+    let affordable = affordable(&question.candidates, question.prices, question.budget);
+    let contenders: Vec<usize> = affordable.iter().copied().filter(|one| running.contains(one)).collect();
+    let against_best = best_of(question, paired, &contenders, confidence);
+    let probabilities = probabilities_best(question, paired, &contenders);
+    let known = Known {
+        question,
+        paired,
+        measures: &measures,
+        running: &running,
+        affordable: &affordable,
+        confidence,
+    };
     let mut alternatives: Vec<Alternative> = (0..paired.len()).map(|one| known.alternative(one)).collect();
-    for (place, &one) in running.iter().enumerate() {
+    for (place, &one) in contenders.iter().enumerate() {
         alternatives[one].against_best = against_best.as_ref().map(|all| all[place]);
         alternatives[one].probability_best = probabilities.as_ref().map(|all| all[place]);
     }
-    mark_frontier(&mut alternatives, question.better);
+    frontier::mark(&mut alternatives, question.better);
+    frontier::mark_beaten(&mut alternatives, paired, &measures, confidence);
     let is_proved = |one: &Alternative| {
         one.against_best.is_some_and(|against| against.interval.is_some_and(|(_, high)| high <= 0.0))
     };
@@ -227,6 +259,7 @@ struct Known<'k> {
     paired: &'k Paired,
     measures: &'k [ComparedMeasure],
     running: &'k [usize],
+    affordable: &'k [usize],
     confidence: f64,
 }
 
@@ -250,11 +283,14 @@ impl Known<'_> {
             failure: paired.failure(one).cloned(),
             estimates: (0..measures.len()).map(shown).collect(),
             compared: (0..measures.len()).map(|measure| self.compared(one, measure)).collect(),
+            planned_per_week: planned_per_week(candidate, question.prices),
+            affordable: self.affordable.contains(&one),
             against_best: None,
             probability_best: None,
             verdicts: verdicts.map(|(at, demand)| demand.verdict(shown(first_demand + at))).collect(),
             money: Money::new(paired, one, measures.len(), candidate.cost, question.prices, confidence),
             on_frontier: false,
+            beaten_by: None,
             spread: runs.then(|| [0.05, 0.25, 0.5, 0.75, 0.95].map(quantile)),
         }
     }
@@ -327,21 +363,4 @@ fn probabilities_best(question: &Question, paired: &Paired, running: &[usize]) -
         wins[best] += 1;
     }
     Some(wins.into_iter().map(|wins| f64::from(wins) / RESAMPLES as f64).collect())
-}
-
-/// Marks the alternatives that no other beats in the decisive measure without costing more, by their estimates.
-fn mark_frontier(alternatives: &mut [Alternative], better: Better) {
-    let sign = if better == Better::Lower { 1.0 } else { -1.0 };
-    let points: Vec<Option<(f64, f64)>> = alternatives
-        .iter()
-        .map(|one| Some((sign * one.estimates.first()?.as_ref()?.value, one.money.total_per_week)))
-        .collect();
-    for (place, alternative) in alternatives.iter_mut().enumerate() {
-        let Some((value, cost)) = points[place] else { continue };
-        let same = SAME_COST * cost.abs();
-        let beaten = points.iter().flatten().any(|&(other, price)| {
-            other < value && price <= cost + same || other <= value && price < cost - same
-        });
-        alternative.on_frontier = !beaten;
-    }
 }

@@ -19,6 +19,13 @@ pub struct Cost {
     pub per_month: f64,
 }
 
+impl Cost {
+    /// Per week: the running cost, and what is paid once spread over the period.
+    pub(super) fn per_week(self, prices: Prices) -> f64 {
+        self.per_month / WEEKS_PER_MONTH + self.once / prices.period_weeks
+    }
+}
+
 /// What things are worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prices {
@@ -86,7 +93,7 @@ impl Money {
             once: cost.once,
             option_per_week,
             people_per_week,
-            total_per_week: people_per_week + option_per_week + cost.once / prices.period_weeks,
+            total_per_week: people_per_week + cost.per_week(prices),
             extra_per_week: estimate(extra),
             saved_per_week: saved.and_then(estimate),
             net_per_week,

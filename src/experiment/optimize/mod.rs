@@ -313,6 +313,7 @@ fn chosen(
     let models: Option<Vec<Arc<Model>>> = contenders.iter().map(|staffing| space.model(staffing)).collect();
     let models = models.ok_or(OptimizeError::Choice(SelectionError::NoAlternatives))?;
     let contest = selection::Setting {
+        contenders: (0..models.len()).collect(),
         models,
         baseline: Arc::new(setting.subject.model.clone()),
         goal: setting.goal,

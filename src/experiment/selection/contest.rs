@@ -23,15 +23,15 @@ pub(in crate::experiment) struct Contest<'a> {
 }
 
 impl<'a> Contest<'a> {
-    /// All models take part.
+    /// Those of the models take part that are named by their places.
     pub(in crate::experiment) fn new(
         models: Vec<Arc<Model>>,
+        entered: Vec<usize>,
         goal: &'a Goal,
         warm_up: SimTime,
         sampling: Sampling,
         progress: &'a dyn Progress,
     ) -> Result<Self, PairedError> {
-        let entered = (0..models.len()).collect();
         let paired = Paired::new(models, &goal.measures(), warm_up, sampling)?;
         Ok(Self { paired, goal, progress, entered })
     }

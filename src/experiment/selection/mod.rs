@@ -30,6 +30,8 @@ use super::{ExperimentError, Progress};
 pub struct Setting<'a> {
     /// The alternatives.
     pub models: Vec<Arc<Model>>,
+    /// Places of those that may be chosen; the others are left out.
+    pub contenders: Vec<usize>,
     /// What the best is compared with: one of them or another.
     pub baseline: Arc<Model>,
     /// What the best is to be best in.
@@ -132,7 +134,7 @@ pub fn choose_within(
     watch: &dyn Watch,
 ) -> Result<Choice, ChoiceError> {
     let mut contest = contest(setting, watch)?;
-    if u64::from(first_stage) * setting.models.len() as u64 > budget {
+    if u64::from(first_stage) * setting.contenders.len() as u64 > budget {
         return Err(SelectionError::FirstStage);
     }
     let failing = contest.leave_out_failing(first_stage).map_err(SelectionError::Source)?;
@@ -155,11 +157,12 @@ pub fn choose_within(
 }
 
 fn contest<'a>(setting: &Setting<'a>, watch: &'a dyn Watch) -> Result<Contest<'a>, ChoiceError> {
-    if setting.models.is_empty() {
+    if setting.contenders.is_empty() {
         return Err(SelectionError::NoAlternatives);
     }
-    let Setting { models, goal, warm_up, sampling, .. } = setting;
-    Contest::new(models.clone(), goal, *warm_up, *sampling, watch).map_err(SelectionError::Source)
+    let Setting { models, contenders, goal, warm_up, sampling, .. } = setting;
+    Contest::new(models.clone(), contenders.clone(), goal, *warm_up, *sampling, watch)
+        .map_err(SelectionError::Source)
 }
 
 /// The size of a design in one stage, from the first stage.
@@ -215,7 +218,7 @@ fn spread(selection: &Selection, entered: &[usize], contest: &Contest<'_>) -> Se
 
 /// Runs the best and the baseline on fresh replications.
 fn confirm(setting: &Setting<'_>, best: usize, watch: &dyn Watch) -> Result<Confirmed, PairedError> {
-    let Setting { models, baseline, goal, warm_up, sampling, confirmations } = setting;
+    let Setting { models, baseline, goal, warm_up, sampling, confirmations, .. } = setting;
     let both = vec![Arc::clone(&models[best]), Arc::clone(baseline)];
     let measures = goal.measures();
     let mut paired = Paired::new(both, &measures, *warm_up, sampling.fresh())?;

@@ -12,6 +12,7 @@ pub(super) fn files(comparison: &Comparison) -> Result<Vec<Rendered>, Error> {
     let mut files = vec![
         Rendered::new("options.csv", options(comparison)?),
         Rendered::new("money.csv", money(comparison)?),
+        Rendered::new("frontier.csv", frontier(comparison)?),
     ];
     if !comparison.effects.is_empty() {
         files.push(Rendered::new("effects.csv", effects(comparison)?));
@@ -77,6 +78,7 @@ fn money(comparison: &Comparison) -> Result<Vec<u8>, Error> {
             ("option_per_week", "money/week", plain(money.option_per_week)),
             ("people_per_week", "money/week", plain(money.people_per_week)),
             ("total_per_week", "money/week", plain(money.total_per_week)),
+            ("planned_per_week", "money/week", plain(one.planned_per_week)),
             ("extra_per_week", "money/week", money.extra_per_week),
             ("saved_per_week", "money/week", money.saved_per_week),
             ("net_per_week", "money/week", money.net_per_week),
@@ -88,6 +90,20 @@ fn money(comparison: &Comparison) -> Result<Vec<u8>, Error> {
             row.extend(figure(value));
             writer.write_record(row)?;
         }
+    }
+    bytes(writer)
+}
+
+fn frontier(comparison: &Comparison) -> Result<Vec<u8>, Error> {
+    let mut writer = Writer::from_writer(Vec::new());
+    writer.write_record(["option", "on_frontier", "beaten_by", "proved", "within_budget"])?;
+    let word = |is: bool| if is { "yes" } else { "no" };
+    for one in &comparison.alternatives {
+        let by = one.beaten_by.map(|beaten| comparison.alternatives[beaten.by].name.as_str());
+        let proved = one.beaten_by.map(|beaten| word(beaten.proved));
+        let within = comparison.budget.map(|_| word(one.affordable));
+        let row = [Some(one.name.as_str()), Some(word(one.on_frontier)), by, proved, within];
+        writer.write_record(row.map(Option::unwrap_or_default))?;
     }
     bytes(writer)
 }

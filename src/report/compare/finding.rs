@@ -1,10 +1,10 @@
 //! What a comparison found, in a few sentences. They never say more than the intervals carry.
 
-use super::super::words::{Kind, counted, figure, listed, value};
+use super::super::words::{Kind, counted, figure, grouped, listed, value};
 use super::FoundBreakEven;
 use super::words::{difference, measure, size};
 use crate::experiment::compare::{Alternative, BreakEven, Call, Comparison};
-use crate::experiment::measure::Better;
+use crate::experiment::measure::{Better, Figure};
 use crate::experiment::results::Estimate;
 
 /// Names in a sentence before the rest is counted.
@@ -13,6 +13,7 @@ const NAMES_MOST: usize = 4;
 /// The finding: which option is the best by the decisive measure, or which cannot be told apart; then which is worth most.
 pub fn sentence(comparison: &Comparison) -> String {
     let mut sentences = vec![best(comparison)];
+    sentences.extend(over_budget(comparison));
     sentences.extend(worth(comparison));
     sentences.join(" ")
 }
@@ -27,6 +28,18 @@ fn best(comparison: &Comparison) -> String {
     let unit = decisive.measure.unit();
     let what = measure(decisive);
     let name = |one: &Alternative| quoted(one, comparison);
+    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+    let contenders: Vec<&Alternative> = contenders(comparison).collect();
+    match (comparison.budget, contenders.as_slice()) {
+        (Some(budget), []) => {
+            return format!(
+                "Nothing that can be run stays within the budget of {} a week.",
+                value(budget, Kind::Money)
+            );
+        }
+        (Some(_), [only]) => return format!("{} is all that stays within the budget.", capital(&name(only))),
+        _ => {}
+    }
     if let Some(best) = comparison.proved_best.map(|best| &comparison.alternatives[best]) {
         return match best.compared.first().and_then(Option::as_ref) {
             Some(compared) => {
@@ -35,14 +48,14 @@ fn best(comparison: &Comparison) -> String {
                 let half = half_words(compared.alone, &difference(compared.alone, unit));
                 let name = capital(&name(best));
                 format!(
-                    "{name} is the best for {what}: {of}{half} {less} than as it is; every other alternative is worse."
+                    "{name} is the best for {what}: {of}{half} {less} than as it is; every other alternative{within} is worse."
                 )
             }
-            None => format!("Nothing beats leaving it as it is for {what}: every option is worse."),
+            None => format!("Nothing beats leaving it as it is for {what}: every option{within} is worse."),
         };
     }
     let open: Vec<&Alternative> = comparison.alternatives.iter().filter(|one| may_be_best(one)).collect();
-    let any_better = comparison.alternatives.iter().any(|one| call(one) == Some(Call::Better));
+    let any_better = contenders.iter().any(|one| call(one) == Some(Call::Better));
     let ahead = open.iter().max_by(|one, other| {
         one.probability_best.partial_cmp(&other.probability_best).unwrap_or(std::cmp::Ordering::Equal)
     });
@@ -52,7 +65,7 @@ fn best(comparison: &Comparison) -> String {
             if !any_better && open.iter().any(|one| one.compared.first().is_none_or(Option::is_none)) =>
         {
             let better = if decisive.better == Better::Lower { "less" } else { "more" };
-            format!("No option is proved to have {better} {what} than there is as it is.")
+            format!("No option{within} is proved to have {better} {what} than there is as it is.")
         }
         (open, Some(ahead)) => {
             let names = some_names(open, comparison);
@@ -68,6 +81,52 @@ fn best(comparison: &Comparison) -> String {
     }
 }
 
+/// The alternatives that can be run and stay within the budget.
+fn contenders(comparison: &Comparison) -> impl Iterator<Item = &Alternative> {
+    comparison.alternatives.iter().filter(|one| one.failure.is_none() && one.affordable)
+}
+
+/// What costs more than the budget, if anything does.
+fn over_budget(comparison: &Comparison) -> Option<String> {
+    let budget = value(comparison.budget?, Kind::Money);
+    let over: Vec<&Alternative> = comparison.alternatives.iter().filter(|one| !one.affordable).collect();
+    let verb = if over.len() == 1 { "costs" } else { "cost" };
+    let names = some_names(&over, comparison);
+    (!over.is_empty()).then(|| format!("{} {verb} more than the budget of {budget} a week.", capital(&names)))
+}
+
+/// Which alternatives none beats in everything that is compared; `None` where there is nothing to trade off.
+pub(super) fn trade_off(comparison: &Comparison) -> Option<String> {
+    let running: Vec<&Alternative> =
+        comparison.alternatives.iter().filter(|one| one.failure.is_none()).collect();
+    let (beaten, others): (Vec<&Alternative>, Vec<&Alternative>) =
+        running.iter().partition(|one| one.beaten_by.is_some());
+    if beaten.is_empty() || comparison.measures.len() < 2 {
+        return None;
+    }
+    // The cost of people is part of all cost.
+    let shown = comparison.measures.iter().filter(|one| one.measure.figure != Figure::CostPerWeek);
+    let what: Vec<String> = shown.map(measure).chain(std::iter::once("cost".to_owned())).collect();
+    let proved = beaten.iter().filter(|one| one.beaten_by.is_some_and(|by| by.proved)).count();
+    let is = |count: usize| if count == 1 { "is" } else { "are" };
+    let other = if beaten.len() == 1 { "the other" } else { "the others" };
+    let rest = match proved {
+        0 => format!("{other} {}, by estimate", is(beaten.len())),
+        count if count == beaten.len() => format!("{other} {} proved to be", is(count)),
+        count => format!(
+            "of the others {} {} proved to be, the rest by estimate",
+            grouped(count as f64, 0),
+            is(count)
+        ),
+    };
+    Some(format!(
+        "{} {} beaten by no other in {} taken together; {rest}.",
+        capital(&some_names(&others, comparison)),
+        is(others.len()),
+        listed(&what)
+    ))
+}
+
 /// Which option is worth most, if money can be said.
 fn worth(comparison: &Comparison) -> Option<String> {
     comparison.prices.delay_per_hour?;
@@ -75,9 +134,11 @@ fn worth(comparison: &Comparison) -> Option<String> {
         one.money.net_over_period.is_some_and(|net| net.interval.is_some_and(|(low, _)| low > 0.0))
     };
     let net = |one: &&Alternative| one.money.net_over_period.map_or(f64::NEG_INFINITY, |net| net.value);
-    let paying: Vec<&Alternative> = comparison.alternatives[1..].iter().filter(proved).collect();
+    let paying: Vec<&Alternative> =
+        comparison.alternatives[1..].iter().filter(|one| one.affordable).filter(proved).collect();
     let Some(most) = paying.iter().max_by(|one, other| net(one).total_cmp(&net(other))) else {
-        return Some("No option is proved to be worth more than it costs.".to_owned());
+        let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+        return Some(format!("No option{within} is proved to be worth more than it costs."));
     };
     let per_week = most.money.net_per_week?;
     let period = period_words(comparison.prices.period_weeks);

@@ -106,9 +106,17 @@ struct AlternativeFile<'a> {
     less_best_of_others: Option<FigureFile>,
     probability_best: Option<f64>,
     on_frontier: bool,
+    beaten_by: Option<BeatenFile<'a>>,
+    within_budget: Option<bool>,
     requirements: Vec<RequirementFile<'a>>,
     money: MoneyFile,
     lead_time_quantiles_h: Option<[f64; 5]>,
+}
+
+#[derive(Serialize)]
+struct BeatenFile<'a> {
+    option: &'a str,
+    proved: bool,
 }
 
 #[derive(Serialize)]
@@ -142,6 +150,7 @@ struct MoneyFile {
     option_per_week: f64,
     people_per_week: f64,
     total_per_week: f64,
+    planned_per_week: f64,
     extra_per_week: Option<FigureFile>,
     saved_per_week: Option<FigureFile>,
     net_per_week: Option<FigureFile>,
@@ -248,6 +257,11 @@ impl<'a> AlternativeFile<'a> {
             less_best_of_others: one.against_best.map(Into::into),
             probability_best: one.probability_best,
             on_frontier: one.on_frontier,
+            beaten_by: one.beaten_by.map(|beaten| BeatenFile {
+                option: &comparison.alternatives[beaten.by].name,
+                proved: beaten.proved,
+            }),
+            within_budget: comparison.budget.map(|_| one.affordable),
             requirements: verdicts
                 .map(|(demand, verdict)| RequirementFile {
                     measure: &demand.name,
@@ -261,6 +275,7 @@ impl<'a> AlternativeFile<'a> {
                 option_per_week: money.option_per_week,
                 people_per_week: money.people_per_week,
                 total_per_week: money.total_per_week,
+                planned_per_week: one.planned_per_week,
                 extra_per_week: money.extra_per_week.map(Into::into),
                 saved_per_week: money.saved_per_week.map(Into::into),
                 net_per_week: money.net_per_week.map(Into::into),

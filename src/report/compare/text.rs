@@ -28,6 +28,10 @@ pub fn text(comparison: &Comparison, further: &Further, style: Style) -> String 
         out.push('\n');
         paragraph(&mut out, &finding::break_even(found, comparison), style, Ansi::new());
     }
+    if let Some(sentence) = finding::trade_off(comparison) {
+        out.push('\n');
+        paragraph(&mut out, &sentence, style, Ansi::new());
+    }
     out.push('\n');
     paragraph(&mut out, &notes(comparison), style, DIM);
     out
@@ -81,6 +85,10 @@ fn options(comparison: &Comparison) -> Table {
         };
         columns.push(Column::texts("demands", 1, all().map(met)));
     }
+    if comparison.budget.is_some() {
+        let within = |one: &Alternative| if one.affordable { "within" } else { "over" }.to_owned();
+        columns.push(Column::texts("budget", 1, all().map(within)));
+    }
     Table::new("Options", names(comparison), columns)
 }
 
@@ -108,8 +116,16 @@ fn worth(comparison: &Comparison) -> Option<Table> {
             4,
             all().map(|one| if one.on_frontier { "yes".to_owned() } else { String::new() }),
         ),
+        Column::texts("beaten by", 5, all().map(|one| beaten(one, comparison))),
     ];
     Some(Table::new("Worth", names(comparison), columns))
+}
+
+/// The alternative that beats one in everything, if there is one.
+fn beaten(one: &Alternative, comparison: &Comparison) -> String {
+    let Some(beaten) = one.beaten_by else { return String::new() };
+    let title = &comparison.alternatives[beaten.by].title;
+    if beaten.proved { title.clone() } else { format!("{title}?") }
 }
 
 fn effects(comparison: &Comparison) -> Option<Table> {

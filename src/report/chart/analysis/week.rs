@@ -16,7 +16,7 @@ const ROW: f64 = 36.0;
 const HEAD: f64 = 26.0;
 const KEY: f64 = 46.0;
 const GAP: f64 = 12.0;
-const NAMES_MOST: f64 = 220.0;
+const NAMES_MOST: f64 = 250.0;
 /// Width of the column of peaks.
 const PEAKS: f64 = 150.0;
 /// Lines at most: the longest.
@@ -170,7 +170,7 @@ fn key(canvas: &Canvas<'_>, theme: &Theme, (left, top): (f64, f64), most: f64) -
     for step in 0..STEPS {
         let part = step as f64 / (STEPS - 1) as f64;
         let x = start + WIDTH * step as f64 / STEPS as f64;
-        canvas.fill((x, top), (x + WIDTH / STEPS as f64, top + 14.0), shade(theme, part))?;
+        canvas.fill((x, top), (start + WIDTH, top + 14.0), shade(theme, part))?;
     }
     let words = format!("{} units", value(most, Kind::Count));
     canvas.text((start + WIDTH + 8.0, top + 12.0), &words, FOOT, theme.muted, Anchor::Start)
@@ -192,10 +192,12 @@ fn draw_row(
     let lines = cut(&row.name, NAME, names - MARGIN + 0.5, 1);
     let name = lines.first().map_or("", String::as_str);
     canvas.text((names, middle + NAME.size * 0.35), name, NAME, theme.ink, Anchor::End)?;
+    // Each hour is painted to the end of the row, and the next over it: between boxes that only touch the ground shines through.
+    let end = hours.at(HOURS as f64);
     for (hour, units) in row.hours.iter().take(HOURS).enumerate() {
         let part = if most > 0.0 && units.is_finite() { units / most } else { 0.0 };
-        let (from, to) = (hours.at(hour as f64), hours.at(hour as f64 + 1.0));
-        canvas.fill((from, y + 3.0), (to, y + pitch - 3.0), shade(theme, part))?;
+        let from = hours.at(hour as f64);
+        canvas.fill((from, y + 3.0), (end, y + pitch - 3.0), shade(theme, part))?;
     }
     canvas.text((right - PEAKS, middle + NUMBER.size * 0.35), &row.peak, NUMBER, theme.ink, Anchor::Start)
 }

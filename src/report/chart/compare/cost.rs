@@ -27,6 +27,7 @@ pub(in crate::report) struct CostBenefit {
     pub(in crate::report::chart) caption: Caption,
     kind: Kind,
     lower_is_better: bool,
+    budget: Option<f64>,
     points: Vec<Point>,
 }
 
@@ -59,6 +60,7 @@ impl CostBenefit {
             },
             kind: kind(decisive.measure.unit()),
             lower_is_better: decisive.better == Better::Lower,
+            budget: comparison.budget,
             points,
         })
     }
@@ -79,6 +81,11 @@ pub(in crate::report::chart) fn draw(
     let height = paper.height(rest + PLOT, rest + PLOT_LEAST);
     let (top, bottom) = (frame.top() + 6.0, frame.top() + height - rest);
     let costs = ends(points.iter().map(|point| point.cost));
+    // A budget far from all costs would push them together, and is no bound for any of them.
+    let far = 0.5 * (costs.1 - costs.0);
+    let near = |budget: &f64| (costs.0 - far..=costs.1 + far).contains(budget);
+    let budget = view.budget.filter(near);
+    let costs = ends(points.iter().map(|point| point.cost).chain(budget));
     let values = ends(points.iter().map(|point| point.value));
     let right = frame.right();
     let (x, y) = (Scale::new(costs, (MARGIN + LEFT, right - 120.0)), Scale::new(values, (bottom, top)));
@@ -97,6 +104,11 @@ pub(in crate::report::chart) fn draw(
                 theme.muted,
                 Anchor::Middle,
             )?;
+        }
+        if let Some(budget) = budget {
+            let at = x.at(budget);
+            canvas.line(&[(at, top), (at, bottom)], theme.muted, 2.0)?;
+            canvas.text((at + 6.0, top + 12.0), "budget", FOOT, theme.muted, Anchor::Start)?;
         }
         let path = steps(points, (&x, &y), view.lower_is_better);
         if path.len() > 1 {
