@@ -153,6 +153,15 @@ fn an_alternative_that_is_no_better_in_anything_is_said_to_be_beaten() {
     for name in ["baseline", "quick", "more+quick"] {
         assert!(alternative(&json, name)["beaten_by"].is_null(), "{name}");
     }
+    // What costs money and changes nothing is no better in any replication: that is proof.
+    let waste =
+        "\n[options.waste]\ncost.per_month = 50_000\nchange = { \"activities.answer.title\" = \"Gold\" }\n";
+    let other = super::place(&format!("{DESK}{OPTIONS}{waste}"));
+    let (_, out, _) =
+        outcome(other.path(), &["compare", "desk.toml", "waste", "--format", "json", "--no-charts"]);
+    let wasted: Value = serde_json::from_str(&out).unwrap();
+    let expected = serde_json::json!({ "option": "baseline", "proved": true });
+    assert_eq!(alternative(&wasted, "waste")["beaten_by"], expected);
     let table = fs::read_to_string(place.path().join("results/desk/compare/frontier.csv")).unwrap();
     assert!(
         table.starts_with(

@@ -147,7 +147,7 @@ fn value_stream_map(map: &Map) -> Vec<Node> {
 fn changes(analysis: &Analysis, gallery: &mut Gallery) -> Vec<Node> {
     let mut content = Vec::new();
     if let Some(marginal) = &analysis.marginal {
-        content.push(p(&format!(
+        content.push(p(format!(
             "Each change was simulated by itself, over {} on the same random numbers as the scenario as it is. Figures are \
              differences; the intervals of a table hold together.",
             counted(u64::from(marginal.replications), "replication")
