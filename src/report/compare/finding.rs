@@ -10,6 +10,9 @@ use crate::experiment::results::Estimate;
 /// Names in a sentence before the rest is counted.
 const NAMES_MOST: usize = 4;
 
+/// The same where the names are the finding.
+const UNBEATEN_MOST: usize = 8;
+
 /// The finding: which option is the best by the decisive measure, or which cannot be told apart; then which is worth most.
 pub fn sentence(comparison: &Comparison) -> String {
     let mut sentences = vec![best(comparison)];
@@ -121,7 +124,7 @@ pub(super) fn trade_off(comparison: &Comparison) -> Option<String> {
     };
     Some(format!(
         "{} {} beaten by no other in {} taken together; {rest}.",
-        capital(&some_names(&others, comparison)),
+        capital(&names_up_to(UNBEATEN_MOST, &others, comparison)),
         is(others.len()),
         listed(&what)
     ))
@@ -228,7 +231,11 @@ fn quoted(one: &Alternative, comparison: &Comparison) -> String {
 }
 
 fn some_names(open: &[&Alternative], comparison: &Comparison) -> String {
-    if open.len() <= NAMES_MOST {
+    names_up_to(NAMES_MOST, open, comparison)
+}
+
+fn names_up_to(most: usize, open: &[&Alternative], comparison: &Comparison) -> String {
+    if open.len() <= most {
         let names: Vec<String> = open.iter().map(|one| quoted(one, comparison)).collect();
         return listed(&names);
     }

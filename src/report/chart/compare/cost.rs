@@ -107,7 +107,7 @@ pub(in crate::report::chart) fn draw(
         }
         if let Some(budget) = budget {
             let at = x.at(budget);
-            canvas.line(&[(at, top), (at, bottom)], theme.muted, 2.0)?;
+            canvas.line(&[(at, top), (at, bottom)], theme.muted, 1.0)?;
             canvas.text((at + 6.0, top + 12.0), "budget", FOOT, theme.muted, Anchor::Start)?;
         }
         let path = steps(points, (&x, &y), view.lower_is_better);
