@@ -185,6 +185,8 @@ fn a_demand_that_is_not_proved_ends_with_3() {
     let proved = compared(&["more", "-r", "6", "--require", "lead_time.mean <= 1 d"]);
     assert_eq!(proved.0, 0, "{}", proved.2);
     let (code, json, said, _) = compared(&["more", "-r", "6", "--require", "lead_time.mean <= 1 min"]);
+    let finding = json["finding"].as_str().unwrap();
+    assert!(finding.contains(" is worse. But it breaks what must hold of lead_time.mean. "), "{finding}");
     assert_eq!((code, json["alternatives"][1]["requirements"][0]["verdict"].as_str()), (3, Some("missed")));
     assert!(said.ends_with("error: no alternative proves `lead_time.mean <= 1 min`\n"), "{said}");
     let place = place(DESK);

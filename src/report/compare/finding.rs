@@ -5,6 +5,7 @@ use super::FoundBreakEven;
 use super::words::{difference, measure, size};
 use crate::experiment::compare::{Alternative, BreakEven, Call, Comparison};
 use crate::experiment::measure::{Better, Figure};
+use crate::experiment::requirement::Verdict;
 use crate::experiment::results::Estimate;
 
 /// Names in a sentence before the rest is counted.
@@ -16,6 +17,7 @@ const UNBEATEN_MOST: usize = 8;
 /// The finding: which option is the best by the decisive measure, or which cannot be told apart; then which is worth most.
 pub fn sentence(comparison: &Comparison) -> String {
     let mut sentences = vec![best(comparison)];
+    sentences.extend(broken(comparison));
     sentences.extend(over_budget(comparison));
     sentences.extend(worth(comparison));
     sentences.join(" ")
@@ -87,6 +89,22 @@ fn best(comparison: &Comparison) -> String {
 /// The alternatives that can be run and stay within the budget.
 fn contenders(comparison: &Comparison) -> impl Iterator<Item = &Alternative> {
     comparison.alternatives.iter().filter(|one| one.failure.is_none() && one.affordable)
+}
+
+/// What must hold and is not proved of the best, if one is named.
+fn broken(comparison: &Comparison) -> Option<String> {
+    let best = &comparison.alternatives[comparison.proved_best?];
+    let of = |verdict: Verdict| {
+        let demands = comparison.requirements.iter().zip(&best.verdicts);
+        let names = demands.filter(|(_, found)| **found == verdict).map(|(demand, _)| demand.name.clone());
+        listed(&names.collect::<Vec<String>>())
+    };
+    let (missed, open) = (of(Verdict::Missed), of(Verdict::NotProved));
+    match (missed.is_empty(), open.is_empty()) {
+        (true, true) => None,
+        (false, _) => Some(format!("But it breaks what must hold of {missed}.")),
+        (true, false) => Some(format!("But it is not proved to keep what must hold of {open}.")),
+    }
 }
 
 /// What costs more than the budget, if anything does.
