@@ -87,6 +87,9 @@ impl SelectionReport<'_> {
         let change = confirmed.and_then(|one| at(&one.difference)).filter(|_| best != 0);
         let change = change
             .map_or_else(String::new, |one| format!(", {} than as it is", change_words(one, self.kind())));
+        if self.contenders.len() == 1 {
+            return format!("{title} is all that stays within the budget: {name} {figure_text}{change}.");
+        }
         let promise = match &self.choice.way {
             Way::Sequential { selection, .. } if selection.decided => format!(
                 "with a probability of {} none of the others is better by {} or more",

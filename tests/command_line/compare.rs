@@ -122,6 +122,28 @@ fn what_costs_more_than_the_budget_is_compared_but_not_chosen() {
 }
 
 #[test]
+fn what_alone_stays_within_the_budget_is_not_called_the_best_of_others() {
+    let place = with_budget(125);
+    let (code, out, said) =
+        outcome(place.path(), &["select", "desk.toml", "--format", "json", "--no-charts"]);
+    assert_eq!(code, 0, "{said}");
+    let json: Value = serde_json::from_str(&out).unwrap();
+    let finding = json["finding"].as_str().unwrap();
+    assert!(finding.starts_with("fewer is all that stays within the budget: mean lead time 2."), "{finding}");
+    let arguments = ["compare", "desk.toml", "--format", "json", "--no-charts", "--select"];
+    let (code, out, said) = outcome(place.path(), &arguments);
+    assert_eq!(code, 0, "{said}");
+    let json: Value = serde_json::from_str(&out).unwrap();
+    let finding = json["finding"].as_str().unwrap();
+    assert!(finding.starts_with("“fewer” is all that stays within the budget. 5 of 6 "), "{finding}");
+    let finding = json["selection"]["finding"].as_str().unwrap();
+    assert!(
+        finding.starts_with("Selected: “fewer”, which is all that stays within the budget, after "),
+        "{finding}"
+    );
+}
+
+#[test]
 fn a_budget_that_nothing_satisfies_is_an_error_with_its_place() {
     let place = with_budget(100);
     let expected = "\

@@ -111,6 +111,9 @@ fn broken(comparison: &Comparison) -> Option<String> {
 fn over_budget(comparison: &Comparison) -> Option<String> {
     let budget = value(comparison.budget?, Kind::Money);
     let over: Vec<&Alternative> = comparison.alternatives.iter().filter(|one| !one.affordable).collect();
+    if over.len() == comparison.alternatives.len() {
+        return None;
+    }
     let verb = if over.len() == 1 { "costs" } else { "cost" };
     let names = some_names(&over, comparison);
     (!over.is_empty()).then(|| format!("{} {verb} more than the budget of {budget} a week.", capital(&names)))

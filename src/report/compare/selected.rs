@@ -40,11 +40,15 @@ pub(in crate::report) fn sentence(found: &FoundChoice, comparison: &Comparison) 
     let promise = value(found.promise, Kind::Share);
     let unit = decisive.measure.unit();
     let matters = size(found.indifference, unit);
-    let mut text = format!(
-        "Selected: “{}”, the best for {what} with a probability of at least {promise} wherever it is better by {matters}, after \
-         {all}.",
-        best.title
-    );
+    let alone = comparison.alternatives.iter().filter(|one| one.affordable).count() == 1;
+    let standing = if alone {
+        "which is all that stays within the budget".to_owned()
+    } else {
+        format!(
+            "the best for {what} with a probability of at least {promise} wherever it is better by {matters}"
+        )
+    };
+    let mut text = format!("Selected: “{}”, {standing}, after {all}.", best.title);
     if let Some(confirmed) = &found.choice.confirmed {
         let fresh = counted(u64::from(confirmed.replications), "fresh replication");
         if let Some(estimate) = confirmed.best.first().copied().flatten() {
