@@ -1,6 +1,6 @@
 //! Trade-offs: which alternatives are beaten by another, in the decisive measure and cost, and in everything that is compared.
 
-use super::super::measure::Better;
+use super::super::measure::{Better, Figure};
 use super::super::paired::Paired;
 use super::{Alternative, ComparedMeasure};
 use crate::stats::shared_confidence;
@@ -64,6 +64,11 @@ pub(super) fn mark_beaten(
     }
 }
 
+/// The measures that are traded off, with their places: the cost of people is part of all cost, which is looked at besides.
+fn traded(measures: &[ComparedMeasure]) -> impl Iterator<Item = (usize, &ComparedMeasure)> {
+    measures.iter().enumerate().filter(|(_, one)| one.measure.figure != Figure::CostPerWeek)
+}
+
 /// Whether one is at least as good as another everywhere and better somewhere, by the estimates.
 fn beats(one: &Alternative, other: &Alternative, measures: &[ComparedMeasure]) -> bool {
     let same = SAME_COST * other.money.total_per_week.abs();
@@ -71,7 +76,7 @@ fn beats(one: &Alternative, other: &Alternative, measures: &[ComparedMeasure]) -
     if gains[0].abs() <= same {
         gains[0] = 0.0;
     }
-    for (place, measure) in measures.iter().enumerate() {
+    for (place, measure) in traded(measures) {
         match (one.estimates[place], other.estimates[place]) {
             (Some(one), Some(other)) => {
                 gains.push(turned(other.value, measure.better) - turned(one.value, measure.better));
@@ -85,7 +90,7 @@ fn beats(one: &Alternative, other: &Alternative, measures: &[ComparedMeasure]) -
 
 /// Whether the runs prove that `by` is at least as good as `one` in every measure: each one-sided at this confidence.
 fn is_proved(paired: &Paired, by: usize, one: usize, measures: &[ComparedMeasure], confidence: f64) -> bool {
-    measures.iter().enumerate().all(|(place, measure)| {
+    traded(measures).all(|(place, measure)| {
         let Some(difference) = paired.difference(by, one, place) else { return true };
         let worst = difference
             .half_width(confidence)

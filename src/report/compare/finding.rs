@@ -120,7 +120,7 @@ fn over_budget(comparison: &Comparison) -> Option<String> {
 }
 
 /// Which alternatives none beats in everything that is compared; `None` where there is nothing to trade off.
-pub(super) fn trade_off(comparison: &Comparison) -> Option<String> {
+pub(in crate::report) fn trade_off(comparison: &Comparison) -> Option<String> {
     let running: Vec<&Alternative> =
         comparison.alternatives.iter().filter(|one| one.failure.is_none()).collect();
     let (beaten, others): (Vec<&Alternative>, Vec<&Alternative>) =

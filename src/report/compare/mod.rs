@@ -14,6 +14,7 @@ use crate::experiment::compare::{BreakEven, Comparison};
 pub(super) use finding::break_even;
 pub use finding::sentence as compare_finding;
 pub(crate) use finding::title as compare_finding_title;
+pub(super) use finding::trade_off as compare_trade_off;
 pub use json::COMPARE_SCHEMA;
 pub use selected::FoundChoice;
 pub(super) use selected::sentence as selected_sentence;

@@ -160,6 +160,9 @@ pub(in crate::report) fn notes(comparison: &Comparison) -> String {
         Some(_) => " Saved is less delay, at what an hour of lead time was said to cost.".to_owned(),
         None => String::new(),
     };
+    let estimated = comparison.alternatives.iter().any(|one| one.beaten_by.is_some_and(|by| !by.proved));
+    let beaten =
+        if estimated { " “Beaten by” with a question mark is by estimate, not proved." } else { "" };
     let rest = format!(
         " {} of each alternative, {} measured, seed {}.",
         counted(u64::from(comparison.replications), "replication"),
@@ -167,5 +170,5 @@ pub(in crate::report) fn notes(comparison: &Comparison) -> String {
         comparison.seed
     );
     let stopped = if comparison.interrupted { " Interrupted: not all replications were made." } else { "" };
-    format!("{calls}{relevant}{delay}{rest}{stopped}")
+    format!("{calls}{relevant}{delay}{beaten}{rest}{stopped}")
 }

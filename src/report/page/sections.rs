@@ -3,7 +3,9 @@
 use super::super::Error;
 use super::super::analysis::{self, change_table, ladder_table, pool_table, stream_table};
 use super::super::chart::ColorPairs;
-use super::super::compare::{charts as compare_charts, compare_finding, compare_notes, compare_tables};
+use super::super::compare::{
+    charts as compare_charts, compare_finding, compare_notes, compare_tables, compare_trade_off,
+};
 use super::super::finding;
 use super::super::run_charts;
 use super::super::story::story;
@@ -189,6 +191,7 @@ fn ladders(analysis: &Analysis, gallery: &mut Gallery) -> Vec<Node> {
 fn options(page: &Page<'_>, comparison: &Comparison, pairs: &mut ColorPairs) -> Result<Vec<Node>, Error> {
     let mut content = vec![p(compare_finding(comparison))];
     content.extend(compare_tables(comparison).iter().map(|table| Node::from(draw(table))));
+    content.extend(compare_trade_off(comparison).map(p));
     content.push(note(compare_notes(comparison)));
     if let Some((comparison, further)) = page.findings.comparison.filter(|_| page.charts) {
         content.extend(Gallery::new(&compare_charts(comparison, further), pairs)?.take(&[""]));
