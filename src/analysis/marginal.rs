@@ -35,7 +35,7 @@ struct Varied {
     model: Arc<Model>,
 }
 
-/// With so many replications or fewer, each change has as many as the run: Student's quantile is large for a few.
+/// Each change has at least so many replications, if the run has: Student's quantile is large for a few.
 const SMALL_RUN: u32 = 20;
 
 /// What the changes do to `leading` and other measures, each over half of the replications that the run has. They take most
