@@ -5,6 +5,7 @@
 //!
 //! - [`Tally`]: mean, variance and extremes of observations.
 //! - [`Ratio`]: one sum over another, over replications.
+//! - [`JointTally`]: several observations together, for figures that are made of all of their means.
 //! - [`QuantileSketch`]: quantiles of many times in bounded memory, with a stated error.
 //! - [`Interval`] and the functions beside it: estimates with their confidence intervals.
 //! - [`comparisons_with_the_best`]: several alternatives at once.
@@ -13,6 +14,7 @@
 
 mod comparison;
 mod interval;
+mod joint;
 mod proportion;
 mod quantile_interval;
 mod ratio;
@@ -24,6 +26,7 @@ mod transient;
 
 pub use comparison::{comparisons_with_the_best, contrast, shared_confidence};
 pub use interval::{Interval, mean_interval};
+pub use joint::JointTally;
 pub use proportion::{clopper_pearson_interval, wilson_interval};
 pub use quantile_interval::{order_statistic_ranks, quantile_interval, sectioning_interval};
 pub use ratio::Ratio;

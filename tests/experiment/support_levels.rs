@@ -77,3 +77,33 @@ fn levels_may_be_left_out_and_cost_nothing() {
     assert_eq!((second.cost_per_unit, ninth.cost_to_solve), (None, None));
     assert!(results(&desk(["", "", ""], "")).support_levels.is_empty());
 }
+
+#[test]
+fn what_a_level_costs_is_borne_where_it_is_rarely_needed() {
+    let text = r#"
+        run = { horizon = "1 d", replications = 100, seed = 1 }
+        [pools]
+        desk   = { staff = 1, level = 1, cost = "10/h" }
+        second = { staff = 1, level = 2, cost = "30/h" }
+        [streams]
+        all = { arrivals = { times = ["0 min"], batch = 10 }, enters = "log" }
+        [activities]
+        log      = { stage = "plan", pool = "desk", duration = "10 min", next = { done = "97%", diagnose = "3%" } }
+        diagnose = { stage = "plan", pool = "second", duration = "10 min" }
+    "#;
+    let found = results(text);
+    let [first, second] = &found.support_levels[..] else { panic!("two levels") };
+    // In many of the hundred nobody is handed on: 0.97 to the tenth.
+    assert!(second.handled.value < 0.6, "{:?}", second.handled);
+    assert_values(&[
+        ("here 1", value(first.cost_per_unit), 24.0),
+        ("here 2", value(second.cost_per_unit), 720.0 / second.handled.value),
+        ("to solve 1", value(first.cost_to_solve), 24.0),
+        ("to solve 2", value(second.cost_to_solve), 24.0 + 720.0 / second.handled.value),
+        (
+            "all",
+            first.solved.value * value(first.cost_to_solve) + second.solved.value * value(second.cost_to_solve),
+            960.0,
+        ),
+    ]);
+}

@@ -86,7 +86,7 @@ impl<'m> Estimates<'m> {
             priorities: vec![PriorityTotals::default(); model.streams.len()],
             activities: Activities::new(model),
             pools: Pools::new(model),
-            support_levels: SupportLevelTotals::default(),
+            support_levels: SupportLevelTotals::new(model),
             supplies: Supplies::new(model),
             outputs: vec![Tally::new(); model.outputs.len()],
             parameters: vec![Tally::new(); model.changes.parameters.len()],
