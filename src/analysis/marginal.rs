@@ -6,15 +6,20 @@
 //! the intervals hold simultaneously (Bonferroni), and which change may be the best follows from multiple comparisons
 //! with the best (Hsu 1996, "Multiple Comparisons", chapter 4), again with Bonferroni's inequality, which holds under the
 //! dependence that common random numbers bring.
+//!
+//! Changes are looked at twice, and those that are proved not to be the best at the first look are not simulated on: what
+//! they do is told by fewer replications. The error that is allowed is shared out between both looks (Bonferroni once more),
+//! so that all intervals that are shown hold together, whichever look they come from.
 
 use std::sync::Arc;
 
 use crate::experiment::measure::{Better, Measure, measure_without_value};
-use crate::experiment::paired::{Paired, Sampling};
+use crate::experiment::paired::{Gathered, Paired, Sampling};
 use crate::experiment::results::Results;
 use crate::experiment::{ExperimentError, Progress};
 use crate::id::{ActivityId, Id, PoolId};
-use crate::model::{Model, loads};
+use crate::model::{Model, Replications, loads};
+use crate::observe::observations::Observations;
 
 use super::results::{Change, ChangeKind, ChangeValues, Estimate, MarginalValue, MarginalValues};
 
@@ -37,45 +42,143 @@ struct Varied {
 
 /// Each change has at least so many replications, if the run has: Student's quantile is large for a few.
 const SMALL_RUN: u32 = 20;
+/// The first look comes after at least so many replications, and after this part of all.
+const FIRST_LOOK: u32 = 10;
+const FIRST_LOOK_PART: u32 = 5;
+/// The part of the error allowed that the first look may make: little, since what it decides is plain or is left open.
+const FIRST_LOOK_ERROR: f64 = 0.2;
 
-/// What the changes do to `leading` and other measures, each over half of the replications that the run has. They take most
-/// of an analysis, and the pairs make differences sharp: what a change does is known well before how long everything takes.
-///
-/// # Errors
-///
-/// If the model has no such measure, or a law that holds in every replication is broken. `Ok(None)` if `progress` ended
-/// it early.
-pub(super) fn marginal_values(
-    model: &Model,
-    run: &Results,
-    leading: &'static str,
-    progress: &dyn Progress,
-) -> Result<Option<MarginalValues>, ExperimentError> {
-    let unknown = || ExperimentError::UnknownMeasure { measure: leading.to_owned() };
-    let better = Measure::named(model, leading).ok_or_else(unknown)?.better();
-    let others = MEASURES.into_iter().filter(|name| *name != leading);
-    let measures: Vec<&'static str> = std::iter::once(leading)
-        .chain(others.filter(|name| measure_without_value(model, name).is_none()))
-        .collect();
-    let varied: Vec<Varied> = [people(model), work(model), quality(model)].into_iter().flatten().collect();
-    let base = Arc::new(model.clone());
-    let models = std::iter::once(base).chain(varied.iter().map(|one| Arc::clone(&one.model))).collect();
-    let paired = Paired::new(models, &measures, run.warm_up, Sampling::of(model));
-    let mut paired = paired.map_err(|error| error.error)?;
-    let replications = run.replications.div_ceil(2).max(run.replications.min(SMALL_RUN));
-    if !paired.extend(replications, progress)? {
-        return Ok(None);
+/// A look at what the changes do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Look {
+    /// After so many replications.
+    replications: u32,
+    /// Its part of the error that all looks together may make.
+    error: f64,
+}
+
+/// The looks at changes of a run with so many replications: the last after half of them, and one long before it. The
+/// changes take most of an analysis, and pairs make differences sharp: what a change does is known well before how long
+/// everything takes, and which of them are not the best much sooner still.
+fn looks(replications: u32) -> (Option<Look>, Look) {
+    let all = replications.div_ceil(2).max(replications.min(SMALL_RUN));
+    let few = all.div_ceil(FIRST_LOOK_PART).max(FIRST_LOOK);
+    if few < all {
+        let first = Look { replications: few, error: FIRST_LOOK_ERROR };
+        (Some(first), Look { replications: all, error: 1.0 - FIRST_LOOK_ERROR })
+    } else {
+        (None, Look { replications: all, error: 1.0 })
     }
-    let judge = Judge { paired: &paired, better, measures: measures.len(), confidence: run.confidence };
-    let kinds = [ChangeKind::Person, ChangeKind::Work, ChangeKind::Quality];
-    let kinds = kinds.into_iter().filter_map(|kind| {
-        let places: Vec<(usize, &Varied)> = (1..)
-            .zip(&varied)
-            .filter(|(place, one)| one.change.kind() == kind && paired.failure(*place).is_none())
+}
+
+/// What changes are measured against: the run itself, as far as each look needs it.
+#[derive(Debug)]
+pub(super) struct Baseline<'m> {
+    model: &'m Model,
+    measures: Vec<&'static str>,
+    better: Better,
+    /// What was gathered for the first and the last look, if it is known before the run how many replications it has.
+    gathered: Vec<(u32, Gathered)>,
+}
+
+impl<'m> Baseline<'m> {
+    /// Nothing is seen yet. `leading` is the measure that decides between changes.
+    ///
+    /// # Errors
+    ///
+    /// If the model has no such measure.
+    pub(super) fn new(model: &'m Model, leading: &'static str) -> Result<Self, ExperimentError> {
+        let unknown = || ExperimentError::UnknownMeasure { measure: leading.to_owned() };
+        let better = Measure::named(model, leading).ok_or_else(unknown)?.better();
+        let others = MEASURES.into_iter().filter(|name| *name != leading);
+        let measures: Vec<&'static str> = std::iter::once(leading)
+            .chain(others.filter(|name| measure_without_value(model, name).is_none()))
             .collect();
-        (!places.is_empty()).then(|| judge.values(model, kind, &places))
-    });
-    Ok(Some(MarginalValues { kinds: kinds.collect(), replications: paired.replications(0), measures }))
+        let mut gathered = Vec::new();
+        if let Replications::Fixed(replications) = model.run.replications {
+            let (first, last) = looks(replications.max(1));
+            for look in first.into_iter().chain([last]) {
+                gathered.push((look.replications, Gathered::new(model, &measures)?));
+            }
+        }
+        Ok(Self { model, measures, better, gathered })
+    }
+
+    /// Takes in the next replication of the run.
+    pub(super) fn add(&mut self, observations: &Observations) {
+        for (wanted, gathered) in &mut self.gathered {
+            if gathered.replications() < *wanted {
+                gathered.take(self.model, observations);
+            }
+        }
+    }
+
+    /// What the changes do to all measures. Each is simulated until the first look; those that are then proved not to be
+    /// the best of their kind are left, the others go on to the last.
+    ///
+    /// # Errors
+    ///
+    /// If a law that holds in every replication is broken. `Ok(None)` if `progress` ended it early.
+    pub(super) fn marginal_values(
+        self,
+        run: &Results,
+        progress: &dyn Progress,
+    ) -> Result<Option<MarginalValues>, ExperimentError> {
+        let Self { model, measures, better, gathered } = self;
+        let varied: Vec<Varied> =
+            [people(model), work(model), quality(model)].into_iter().flatten().collect();
+        let base = Arc::new(model.clone());
+        let models = std::iter::once(base).chain(varied.iter().map(|one| Arc::clone(&one.model))).collect();
+        let paired = Paired::new(models, &measures, run.warm_up, Sampling::of(model));
+        let mut paired = paired.map_err(|error| error.error)?;
+        let mut settled: Vec<Option<MarginalValue>> = vec![None; varied.len()];
+        let (first, last) = looks(run.replications);
+        for look in first.into_iter().chain([last]) {
+            let known = gathered.iter().find(|(_, known)| known.replications() == look.replications);
+            if let Some((_, known)) = known {
+                paired.start_with(0, known.clone());
+            }
+            if !paired.extend(look.replications, progress)? {
+                return Ok(None);
+            }
+            let error = (1.0 - run.confidence) * look.error;
+            let judge = Judge { paired: &paired, better, measures: measures.len(), error };
+            judge.settle(model, &varied, &mut settled, look == last);
+            for (alternative, one) in (1..).zip(&settled) {
+                if one.is_some() {
+                    paired.drop_alternative(alternative);
+                }
+            }
+        }
+        let kinds = [ChangeKind::Person, ChangeKind::Work, ChangeKind::Quality];
+        let values: Vec<MarginalValue> = settled.into_iter().flatten().collect();
+        let kinds = kinds.into_iter().filter_map(|kind| {
+            let places: Vec<MarginalValue> =
+                values.iter().filter(|one| one.change.kind() == kind).cloned().collect();
+            (!places.is_empty()).then(|| ranked(kind, places, better))
+        });
+        Ok(Some(MarginalValues { kinds: kinds.collect(), replications: last.replications, measures }))
+    }
+}
+
+/// The changes of one kind, the best first. That it is proved to be the best: no other may be, and it surely helps. The best
+/// is ruled out by a wrong comparison only, and how likely one of these is is bounded for all of a kind together.
+fn ranked(kind: ChangeKind, mut places: Vec<MarginalValue>, better: Better) -> ChangeValues {
+    let gained = |value: &MarginalValue| {
+        value.differences[0].map_or(f64::NEG_INFINITY, |difference| gain(better, difference.value))
+    };
+    // A stable sort: what gains the same stays in the order of the file.
+    places.sort_by(|a, b| b.may_be_best.cmp(&a.may_be_best).then_with(|| gained(b).total_cmp(&gained(a))));
+    let best_is_proved = places.iter().filter(|one| one.may_be_best).count() == 1 && places[0].helps;
+    ChangeValues { kind, places, best_is_proved }
+}
+
+/// A difference turned so that more is better.
+const fn gain(better: Better, difference: f64) -> f64 {
+    match better {
+        Better::Lower => -difference,
+        Better::Higher => difference,
+    }
 }
 
 /// One more person in each pool that has work.
@@ -134,36 +237,45 @@ impl Change {
     }
 }
 
-/// What decides between changes.
+/// What decides between changes at one look.
 struct Judge<'a> {
     paired: &'a Paired,
     better: Better,
     measures: usize,
-    confidence: f64,
+    /// The error that is allowed for all changes of a kind together.
+    error: f64,
 }
 
 impl Judge<'_> {
-    /// The changes of one kind, by their place among the alternatives.
-    fn values(&self, model: &Model, kind: ChangeKind, places: &[(usize, &Varied)]) -> ChangeValues {
-        let alternatives: Vec<usize> = places.iter().map(|(place, _)| *place).collect();
-        let mut values: Vec<(usize, MarginalValue)> = places
-            .iter()
-            .map(|&(alternative, varied)| {
-                (alternative, self.value(model, alternative, varied, &alternatives))
-            })
+    /// Settles what the changes do that are not settled yet: all at the last look, before it those that are proved not to be
+    /// the best of their kind. Alternative 0 is the scenario as it is, the changes come after it.
+    fn settle(&self, model: &Model, varied: &[Varied], settled: &mut [Option<MarginalValue>], is_last: bool) {
+        let open: Vec<usize> = (0..varied.len())
+            .filter(|&place| settled[place].is_none() && self.paired.failure(place + 1).is_none())
             .collect();
-        let gain = |value: &MarginalValue| {
-            value.differences[0].map_or(f64::NEG_INFINITY, |difference| self.gain(difference.value))
-        };
-        // A stable sort: what gains the same stays in the order of the file.
-        values.sort_by(|a, b| gain(&b.1).total_cmp(&gain(&a.1)));
-        let best_is_proved =
-            values.first().is_some_and(|(first, value)| value.helps && self.is_best(*first, &alternatives));
-        ChangeValues { kind, places: values.into_iter().map(|(_, value)| value).collect(), best_is_proved }
+        for &place in &open {
+            let kind = varied[place].change.kind();
+            let of_kind = |place: &usize| varied[*place].change.kind() == kind;
+            // All of a kind count, those that were settled before too.
+            let count = (0..varied.len()).filter(of_kind).count();
+            let rivals = open.iter().copied().filter(of_kind);
+            let may_be_best = !rivals.into_iter().any(|rival| self.rules_out(rival + 1, place + 1, count));
+            if is_last || !may_be_best {
+                settled[place] = Some(self.value(model, place + 1, &varied[place], count, may_be_best));
+            }
+        }
     }
 
-    fn value(&self, model: &Model, alternative: usize, varied: &Varied, of_kind: &[usize]) -> MarginalValue {
-        let each = 1.0 - (1.0 - self.confidence) / of_kind.len() as f64;
+    /// What one of `count` changes of its kind does.
+    fn value(
+        &self,
+        model: &Model,
+        alternative: usize,
+        varied: &Varied,
+        count: usize,
+        may_be_best: bool,
+    ) -> MarginalValue {
+        let each = 1.0 - self.error / count as f64;
         let difference = |measure| Some(self.paired.difference(alternative, 0, measure)?.estimate(each));
         let differences: Vec<Option<Estimate>> = (0..self.measures).map(difference).collect();
         let helps = differences[0].and_then(|one| one.interval).is_some_and(|(low, high)| {
@@ -171,10 +283,7 @@ impl Judge<'_> {
                 Better::Lower => high,
                 Better::Higher => low,
             };
-            self.gain(worst) > 0.0
-        });
-        let ruled_out = of_kind.iter().any(|&other| {
-            self.advantage(other, alternative, of_kind.len()).is_some_and(|(least, _)| least > 0.0)
+            gain(self.better, worst) > 0.0
         });
         let paid_hours_per_week = match varied.change {
             Change::Person(pool) => {
@@ -186,38 +295,44 @@ impl Judge<'_> {
         };
         MarginalValue {
             change: varied.change,
+            replications: self.paired.replications(alternative),
             differences,
             helps,
-            may_be_best: !ruled_out,
+            may_be_best,
             paid_hours_per_week,
         }
     }
 
-    /// A difference turned so that more is better.
-    const fn gain(&self, difference: f64) -> f64 {
-        match self.better {
-            Better::Lower => -difference,
-            Better::Higher => difference,
-        }
-    }
-
-    /// By how much one alternative is better than another in the leading measure, at least and at most: one-sided, for all
-    /// of `count` alternatives against the best of them at once.
-    fn advantage(&self, one: usize, other: usize, count: usize) -> Option<(f64, f64)> {
+    /// Whether one alternative is surely better than another in the leading measure: one-sided, for all of `count`
+    /// alternatives against the best of them at once.
+    fn rules_out(&self, one: usize, other: usize, count: usize) -> bool {
         if one == other {
-            return None;
+            return false;
         }
-        let difference = self.paired.difference(one, other, 0)?;
-        let probability = 1.0 - (1.0 - self.confidence) / (count - 1).max(1) as f64;
-        let half = difference.half_width(probability)?;
-        let gain = self.gain(difference.value);
-        Some((gain - half, gain + half))
-    }
-
-    /// Whether an alternative is surely better than all others of its kind.
-    fn is_best(&self, alternative: usize, of_kind: &[usize]) -> bool {
-        of_kind.iter().filter(|&&other| other != alternative).all(|&other| {
-            self.advantage(alternative, other, of_kind.len()).is_some_and(|(least, _)| least > 0.0)
+        let probability = 1.0 - self.error / (count - 1).max(1) as f64;
+        let difference = self.paired.difference(one, other, 0);
+        difference.is_some_and(|difference| {
+            difference
+                .half_width(probability)
+                .is_some_and(|half| gain(self.better, difference.value) - half > 0.0)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_run_is_looked_at_once_and_a_long_one_twice() {
+        let looked = |replications| {
+            let (first, last) = looks(replications);
+            (first.map(|look| look.replications), last.replications)
+        };
+        assert_eq!([1, 8, 10].map(looked), [(None, 1), (None, 8), (None, 10)]);
+        assert_eq!([11, 30, 100].map(looked), [(Some(10), 11), (Some(10), 20), (Some(10), 50)]);
+        assert_eq!(looked(1000), (Some(100), 500));
+        let (first, last) = looks(100);
+        assert!((first.unwrap().error + last.error - 1.0).abs() < 1e-12, "no more error than is allowed");
     }
 }

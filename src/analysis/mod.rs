@@ -24,6 +24,7 @@ use crate::observe::ways::Ways;
 use activity::ActivityTotals;
 use flow::FlowTotals;
 use forecast::ForecastTotals;
+use marginal::Baseline;
 use results::Analysis;
 use waiting::PoolWaiting;
 
@@ -48,6 +49,7 @@ struct Totals<'m> {
     flow: FlowTotals<'m>,
     forecast: ForecastTotals,
     waiting: PoolWaiting<'m>,
+    baseline: Option<Baseline<'m>>,
 }
 
 /// Runs a scenario and analyzes it.
@@ -66,6 +68,7 @@ pub fn analyze(
         flow: FlowTotals::new(model),
         forecast: ForecastTotals::default(),
         waiting: PoolWaiting::new(model),
+        baseline: analyzing.marginal.map(|leading| Baseline::new(model, leading)).transpose()?,
     };
     let watchers = |warm_up| (ActivePeriods::new(model, warm_up, false), Ways::new(model, warm_up, false));
     let run = run_watched(
@@ -77,11 +80,12 @@ pub fn analyze(
             totals.flow.add(observations, &ways);
             totals.forecast.add(observations, model.run.horizon);
             totals.waiting.add(observations);
+            totals.baseline.iter_mut().for_each(|baseline| baseline.add(observations));
         },
         progress,
     )?;
-    let marginal = match analyzing.marginal {
-        Some(leading) => marginal::marginal_values(model, &run, leading, progress)?,
+    let marginal = match totals.baseline {
+        Some(baseline) => baseline.marginal_values(&run, progress)?,
         None => None,
     };
     let confidence = run.confidence;

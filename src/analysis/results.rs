@@ -269,10 +269,18 @@ pub enum ChangeKind {
 pub struct MarginalValues {
     /// The measures: names as in `docs/measures.md`.
     pub measures: Vec<&'static str>,
-    /// Replications of each.
+    /// Replications of the changes that may be the best of their kind.
     pub replications: u32,
     /// Each kind of change with its places.
     pub kinds: Vec<ChangeValues>,
+}
+
+impl MarginalValues {
+    /// Replications of the changes that were left early; `None` if there are none.
+    pub fn fewer(&self) -> Option<u32> {
+        let all = self.kinds.iter().flat_map(|kind| &kind.places).map(|one| one.replications);
+        all.min().filter(|least| *least < self.replications)
+    }
 }
 
 /// All changes of one kind.
@@ -291,6 +299,8 @@ pub struct ChangeValues {
 pub struct MarginalValue {
     /// The change.
     pub change: Change,
+    /// Replications: those of the run, or fewer where the change was soon proved not to be the best of its kind.
+    pub replications: u32,
     /// For each measure the difference to the scenario as it is; `None` with too little data. The intervals of all
     /// changes of a kind hold together at the confidence of the run (Bonferroni).
     pub differences: Vec<Option<Estimate>>,

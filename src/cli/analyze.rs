@@ -29,7 +29,8 @@ const FOLDER: &str = "analysis";
 ///
 /// Simulates the scenario as `vsim run` does and watches more closely; then simulates it again, on the same random
 /// numbers, with one more person in each pool, with 10 % less work at each activity, and with fewer units sent back
-/// after each activity that has rework, each over half as many replications. Writes into `results/<scenario>/analysis/`:
+/// after each activity that has rework: each over half as many replications, or a tenth where that proves that another
+/// one of its kind does more. Writes into `results/<scenario>/analysis/`:
 /// analysis.json, tables as CSV, charts as SVG and PNG, and report.html with all of it on one page that can be sent
 /// around.
 #[derive(Debug, Args)]

@@ -206,6 +206,7 @@ impl Kernel<'_> {
         };
         let now = SimTime::from_ticks(self.now);
         let calendar = self.plan.target_calendar(stream as u32);
+        let clock = calendar.map(|calendar| (calendar, calendar.reading(now)));
         let passed = if unit.was_open() {
             self.plan.model().backlog.on_clock(crate::id::Id::new(stream), unit.age_at_start())
         } else {
@@ -215,7 +216,8 @@ impl Kernel<'_> {
         let due = |target: Span| match target.ticks().checked_sub(passed.ticks()).map(Span::from_ticks) {
             None => 0,
             Some(left) => {
-                calendar.map_or(now + left, |calendar| calendar.add(now, left)).ticks().min(DUE_MAX)
+                let at = clock.map_or(now + left, |(calendar, reading)| calendar.add_to(&reading, left));
+                at.ticks().min(DUE_MAX)
             }
         };
         if let Some(target) = share.resolve {

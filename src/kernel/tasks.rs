@@ -49,6 +49,7 @@ impl Kernel<'_> {
                 parent: index,
                 branch: cell,
                 state: State::Outside,
+                row: task,
                 ..Unit::EMPTY
             };
             self.enter(task, observer);

@@ -135,6 +135,8 @@ pub struct Unit {
     pub(super) open_tasks: u16,
     /// How often it has been opened again.
     pub(super) reopened: u16,
+    /// Where its row is.
+    pub(super) row: u32,
     /// Whose hands it has been in.
     pub(super) hands: Hands,
 }
@@ -293,6 +295,7 @@ impl Unit {
         group: NONE,
         open_tasks: 0,
         reopened: 0,
+        row: NONE,
         hands: Hands::NOBODY,
     };
 
@@ -316,6 +319,11 @@ impl Unit {
     pub(super) const fn set_work_left(&mut self, left: Work) {
         self.work = left.ticks;
         self.work_millionths = left.millionths;
+    }
+
+    /// A small number that no other unit inside has at the same time. When it leaves, another one may get it.
+    pub fn row(&self) -> usize {
+        self.row as usize
     }
 
     /// When it arrived in its stream; the start of the run if it was open then.
@@ -489,8 +497,9 @@ impl Units {
     #[inline]
     pub(super) fn take(&mut self) -> u32 {
         if self.free == NONE {
-            self.rows.push(Unit::EMPTY);
-            return (self.rows.len() - 1) as u32;
+            let row = self.rows.len() as u32;
+            self.rows.push(Unit { row, ..Unit::EMPTY });
+            return row;
         }
         let index = self.free;
         self.free = self.rows[index as usize].link;

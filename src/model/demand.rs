@@ -34,6 +34,8 @@ pub enum Arrivals {
 pub struct RateProfile {
     /// Ends (ticks since Monday 00:00 local, ascending, the last one week) and rates (arrivals per tick).
     pub segments: Vec<(u64, f64)>,
+    /// For each hour of the week the first segment that reaches into it: most often the one that is looked for.
+    pub(super) first_in_hour: Vec<u16>,
 }
 
 /// A rate that follows the local week and varies over the run: its days have levels, and there may be a wave.

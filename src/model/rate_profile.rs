@@ -6,7 +6,7 @@
 
 use super::{RateProfile, WeekClock};
 use crate::scenario;
-use crate::time::{SimTime, Span, TICKS_MAX, TICKS_PER_MINUTE, TICKS_PER_WEEK};
+use crate::time::{SimTime, Span, TICKS_MAX, TICKS_PER_HOUR, TICKS_PER_MINUTE, TICKS_PER_WEEK};
 
 /// A stretch of time with one rate.
 pub(super) struct Stretch {
@@ -45,7 +45,15 @@ impl RateProfile {
         }
         let scale = rate * TICKS_PER_WEEK as f64 / area;
         let segments = weights.into_iter().map(|(end, weight)| (end, weight * scale)).collect();
-        scale.is_finite().then_some(Self { segments })
+        scale.is_finite().then(|| Self::of(segments))
+    }
+
+    /// The profile of these segments: ends, ascending to the end of the week, and rates.
+    pub(super) fn of(segments: Vec<(u64, f64)>) -> Self {
+        let hours = (0..TICKS_PER_WEEK).step_by(TICKS_PER_HOUR as usize);
+        let first = |from: u64| segments.partition_point(|&(end, _)| end <= from) as u16;
+        let first_in_hour = hours.map(first).collect();
+        Self { segments, first_in_hour }
     }
 
     /// The first arrival after `at`, given a unit-mean exponential number: the instant by which the cumulative
@@ -91,11 +99,13 @@ impl RateProfile {
         sum
     }
 
-    /// The stretch of constant rate that begins at an instant. Costs two binary searches.
+    /// The stretch of constant rate that begins at an instant.
     pub(super) fn stretch(&self, clock: &WeekClock, at: SimTime) -> Stretch {
         let (position, steady_until) = clock.week_position(at);
-        let index = self.segments.partition_point(|&(end, _)| end <= position);
-        let (end, rate) = self.segments.get(index).copied().unwrap_or((TICKS_PER_WEEK, 0.0));
+        let first = self.first_in_hour[(position / TICKS_PER_HOUR) as usize];
+        let mut from_here = self.segments[usize::from(first)..].iter();
+        let found = from_here.find(|&&(end, _)| end > position).copied();
+        let (end, rate) = found.unwrap_or((TICKS_PER_WEEK, 0.0));
         let steady = (steady_until - at).ticks();
         Stretch { length: (end - position).min(steady), rate, begins_week: position == 0, steady }
     }
@@ -150,7 +160,6 @@ mod tests {
     use super::super::timeline::tests::timeline;
     use super::*;
     use crate::scenario::Placed;
-    use crate::time::TICKS_PER_HOUR;
 
     fn written(weekday: Option<[f64; 7]>, hour: Option<&[(u32, u32, f64)]>) -> scenario::Profile {
         scenario::Profile {
@@ -260,10 +269,10 @@ mod tests {
     #[test]
     fn nothing_arrives_at_a_rate_of_zero_and_rare_arrivals_take_few_steps() {
         let clock = utc("2026-01-05");
-        let never = RateProfile { segments: vec![(TICKS_PER_WEEK, 0.0)] };
+        let never = RateProfile::of(vec![(TICKS_PER_WEEK, 0.0)]);
         assert_eq!(never.next_after(&clock, hour(5.0), 1e-9), SimTime::NEVER);
         assert!(never.cumulative(&clock, hour(1e6)).abs() < 1e-12);
-        let rare = RateProfile { segments: vec![(TICKS_PER_WEEK, per_hour(1e-6))] };
+        let rare = RateProfile::of(vec![(TICKS_PER_WEEK, per_hour(1e-6))]);
         assert!((rare.next_after(&clock, hour(5.0), 2.0).hours() - 2_000_005.0).abs() < 1e-3);
         assert_eq!(rare.next_after(&clock, hour(5.0), 1e9), SimTime::NEVER);
     }

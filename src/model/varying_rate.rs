@@ -23,7 +23,7 @@ const STEPS_MAX: usize = 80;
 impl RateProfile {
     /// The same rate throughout the week.
     pub(crate) fn constant(rate: f64) -> Self {
-        Self { segments: vec![(TICKS_PER_WEEK, rate)] }
+        Self::of(vec![(TICKS_PER_WEEK, rate)])
     }
 }
 

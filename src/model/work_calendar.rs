@@ -15,6 +15,16 @@ use crate::time::{SimTime, Span, TICKS_PER_DAY, TICKS_PER_MINUTE};
 /// Minutes in a week.
 const MINUTES_PER_WEEK: usize = 7 * 1440;
 
+/// What the business clock of a calendar says at an instant.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockReading {
+    at: SimTime,
+    /// The last interval that has begun, or the first.
+    begun: usize,
+    /// Open time so far.
+    elapsed: Span,
+}
+
 impl WorkCalendar {
     /// A calendar with these hours under a name.
     pub(crate) fn new(name: String, hours: WorkHours) -> Self {
@@ -68,17 +78,32 @@ impl WorkCalendar {
     /// The first instant at which `span` of open time has passed since `from`: a task that ends with the day
     /// ends this evening and not tomorrow morning. [`SimTime::NEVER`] if the calendar ends before that.
     pub fn add(&self, from: SimTime, span: Span) -> SimTime {
+        self.add_to(&self.reading(from), span)
+    }
+
+    /// What the business clock says at an instant, for those who ask it for several spans from there.
+    pub fn reading(&self, at: SimTime) -> ClockReading {
+        let (begun, elapsed) = match &self.hours {
+            WorkHours::Always => (0, Span::ZERO),
+            WorkHours::Intervals(intervals) => {
+                let now = self.last_begun(intervals, at);
+                (now.unwrap_or(0), elapsed(intervals, now, at))
+            }
+        };
+        ClockReading { at, begun, elapsed }
+    }
+
+    /// As [`WorkCalendar::add`], from an instant at which this clock has been read.
+    pub fn add_to(&self, from: &ClockReading, span: Span) -> SimTime {
         if span == Span::ZERO {
-            return from;
+            return from.at;
         }
         match &self.hours {
-            WorkHours::Always => from + span,
+            WorkHours::Always => from.at + span,
             WorkHours::Intervals(intervals) => {
-                let now = self.last_begun(intervals, from);
-                let target = elapsed(intervals, now, from) + span;
+                let target = from.elapsed + span;
                 // The last interval that begins before the target is reached on the business clock: most often near.
-                let known = now.unwrap_or(0);
-                let begun = count_before(intervals, known, |interval| interval.before < target);
+                let begun = count_before(intervals, from.begun, |interval| interval.before < target);
                 let Some(interval) = begun.checked_sub(1).map(|index| intervals[index]) else {
                     return SimTime::NEVER;
                 };

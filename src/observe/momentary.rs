@@ -8,7 +8,7 @@
 //! Knows nothing of pools but their number, and nothing of why a period is active.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 /// Stretches that are kept undecided. Beyond this the oldest are decided by the lengths so far, so that memory stays
 /// bounded where several pools are active from the start of a run to its end.
@@ -16,8 +16,13 @@ const PENDING_MAX: usize = 1 << 16;
 /// Stretches from which on those that need not be told apart are put together.
 const COMPACT_FROM: usize = 256;
 
-/// The number of an active period, from 0 in order of beginning.
-pub(super) type PeriodId = u64;
+/// Names an active period. They are ordered as they began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PeriodId {
+    number: u64,
+    /// Where it is kept, as long as it is.
+    place: usize,
+}
 
 /// An active period of a pool. Times in ticks.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +36,54 @@ struct Period {
     ended: Option<u64>,
     /// Whether it has been the bottleneck.
     won: bool,
+}
+
+/// Periods, each found at once by where it is kept; a place that is given up is used again.
+#[derive(Debug, Clone, Default)]
+struct Periods {
+    places: Vec<Option<(PeriodId, Period)>>,
+    free: Vec<usize>,
+    begun: u64,
+}
+
+impl Periods {
+    fn begin(&mut self, period: Period) -> PeriodId {
+        let place = self.free.pop().unwrap_or(self.places.len());
+        let id = PeriodId { number: self.begun, place };
+        self.begun += 1;
+        if place == self.places.len() {
+            self.places.push(None);
+        }
+        self.places[place] = Some((id, period));
+        id
+    }
+
+    fn get(&self, id: PeriodId) -> Option<&Period> {
+        self.places[id.place].as_ref().filter(|(kept, _)| *kept == id).map(|(_, period)| period)
+    }
+
+    fn get_mut(&mut self, id: PeriodId) -> Option<&mut Period> {
+        self.places[id.place].as_mut().filter(|(kept, _)| *kept == id).map(|(_, period)| period)
+    }
+
+    /// How many are kept.
+    const fn len(&self) -> usize {
+        self.places.len() - self.free.len()
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut Period> {
+        self.places.iter_mut().flatten().map(|(_, period)| period)
+    }
+
+    /// Forgets those that do not satisfy `keep`.
+    fn retain(&mut self, keep: impl Fn(PeriodId, &Period) -> bool) {
+        for (place, kept) in self.places.iter_mut().enumerate() {
+            if kept.as_ref().is_some_and(|(id, period)| !keep(*id, period)) {
+                *kept = None;
+                self.free.push(place);
+            }
+        }
+    }
 }
 
 /// A period that is active in a stretch of time.
@@ -75,14 +128,15 @@ pub struct BottleneckSpan {
 #[derive(Debug, Clone)]
 pub(super) struct Momentary {
     /// Periods that may still matter.
-    periods: BTreeMap<PeriodId, Period>,
-    begun: PeriodId,
+    periods: Periods,
     pending: VecDeque<Stretch>,
     compact_at: usize,
     /// The present bottleneck, and the stretches of it that the next one may still overlap with.
     winner: Option<Active>,
     held: Vec<Stretch>,
     hold_at: usize,
+    /// Memory of stretches that are over.
+    spare: Vec<Vec<Active>>,
     /// The bottleneck before it.
     before: Option<Active>,
     times: Vec<BottleneckTime>,
@@ -96,13 +150,13 @@ impl Momentary {
     /// For so many pools, with a timeline of at most so many parts.
     pub(super) fn new(pools: usize, timeline_max: usize) -> Self {
         Self {
-            periods: BTreeMap::new(),
-            begun: 0,
+            periods: Periods::default(),
             pending: VecDeque::new(),
             compact_at: COMPACT_FROM,
             winner: None,
             held: Vec::new(),
             hold_at: COMPACT_FROM,
+            spare: Vec::new(),
             before: None,
             times: vec![BottleneckTime::default(); pools],
             with_bottleneck: 0,
@@ -113,17 +167,13 @@ impl Momentary {
 
     /// A period of a pool begins.
     pub(super) fn begin(&mut self, pool: usize, now: u64) -> PeriodId {
-        let id = self.begun;
-        self.begun += 1;
         let pool = pool as u32;
-        self.periods
-            .insert(id, Period { pool, length: 0, running_since: Some(now), ended: None, won: false });
-        id
+        self.periods.begin(Period { pool, length: 0, running_since: Some(now), ended: None, won: false })
     }
 
     /// A period stands still: nobody is on duty.
     pub(super) fn suspend(&mut self, id: PeriodId, now: u64) {
-        if let Some(period) = self.periods.get_mut(&id) {
+        if let Some(period) = self.periods.get_mut(id) {
             period.length = period.length_at(now);
             period.running_since = None;
         }
@@ -131,7 +181,7 @@ impl Momentary {
 
     /// A period goes on.
     pub(super) fn resume(&mut self, id: PeriodId, now: u64) {
-        if let Some(period) = self.periods.get_mut(&id) {
+        if let Some(period) = self.periods.get_mut(id) {
             period.running_since = Some(now);
         }
     }
@@ -139,7 +189,7 @@ impl Momentary {
     /// A period ends; returns its length.
     pub(super) fn end(&mut self, id: PeriodId, now: u64) -> u64 {
         self.suspend(id, now);
-        self.periods.get_mut(&id).map_or(0, |period| {
+        self.periods.get_mut(id).map_or(0, |period| {
             period.ended = Some(now);
             period.length
         })
@@ -147,11 +197,15 @@ impl Momentary {
 
     /// From `from` to `to` exactly these periods were active; `now` is `to` or later.
     pub(super) fn pass(&mut self, from: u64, to: u64, active: impl Iterator<Item = PeriodId>) {
-        let active: Vec<Active> = active
-            .filter_map(|period| Some(Active { period, pool: self.periods.get(&period)?.pool }))
-            .collect();
-        if from < to && !active.is_empty() {
-            self.pending.push_back(Stretch { from, to, active });
+        if from >= to {
+            return;
+        }
+        let mut all = self.spare.pop().unwrap_or_default();
+        all.extend(active.filter_map(|period| Some(Active { period, pool: self.periods.get(period)?.pool })));
+        if all.is_empty() {
+            self.spare.push(all);
+        } else {
+            self.pending.push_back(Stretch { from, to, active: all });
         }
     }
 
@@ -201,17 +255,17 @@ impl Momentary {
     /// The longest of the periods in a stretch as far as is known at `now`, the first begun among equals, and whether
     /// none of the others can become longer any more.
     fn leader(&self, stretch: &Stretch, now: u64) -> Option<(Active, bool)> {
-        let length = |active: &Active| self.periods.get(&active.period).map_or(0, |one| one.length_at(now));
+        let length = |active: &Active| self.periods.get(active.period).map_or(0, |one| one.length_at(now));
         let leader = *stretch.active.iter().max_by_key(|active| (length(active), Reverse(active.period)))?;
         let has_ended =
-            |active: &Active| self.periods.get(&active.period).is_none_or(|one| one.ended.is_some());
+            |active: &Active| self.periods.get(active.period).is_none_or(|one| one.ended.is_some());
         let sure = stretch.active.iter().all(|active| *active == leader || has_ended(active));
         Some((leader, sure))
     }
 
     /// The bottleneck of the next stretch is known.
     fn decide(&mut self, stretch: Stretch, winner: Active) {
-        if let Some(period) = self.periods.get_mut(&winner.period) {
+        if let Some(period) = self.periods.get_mut(winner.period) {
             period.won = true;
         }
         if self.winner != Some(winner) {
@@ -230,7 +284,8 @@ impl Momentary {
     /// was active too.
     fn close_run(&mut self, next: Option<Active>) {
         let Some(winner) = self.winner else { return };
-        for stretch in std::mem::take(&mut self.held) {
+        let mut held = std::mem::take(&mut self.held);
+        for mut stretch in held.drain(..) {
             let time = stretch.to - stretch.from;
             self.with_bottleneck += time;
             let mut shifting = false;
@@ -249,7 +304,10 @@ impl Momentary {
             let span =
                 BottleneckSpan { pool: winner.pool as usize, from: stretch.from, to: stretch.to, shifting };
             self.extend_timeline(span);
+            stretch.active.clear();
+            self.spare.push(stretch.active);
         }
+        self.held = held;
     }
 
     fn extend_timeline(&mut self, span: BottleneckSpan) {
@@ -271,14 +329,13 @@ impl Momentary {
         let mut leading = BTreeSet::new();
         for stretch in &self.pending {
             let open =
-                |active: &Active| self.periods.get(&active.period).is_some_and(|one| one.ended.is_none());
+                |active: &Active| self.periods.get(active.period).is_some_and(|one| one.ended.is_none());
             leading.extend(stretch.active.iter().filter(|active| open(active)).map(|active| active.period));
             leading.extend(self.leader(stretch, now).map(|(leader, _)| leader.period));
         }
         let periods = &self.periods;
         let matters = |period: PeriodId| {
-            leading.contains(&period)
-                || periods.get(&period).is_some_and(|one| one.won || one.ended.is_none())
+            leading.contains(&period) || periods.get(period).is_some_and(|one| one.won || one.ended.is_none())
         };
         for stretch in &mut self.pending {
             stretch.active.retain(|active| matters(active.period));
@@ -297,7 +354,7 @@ impl Momentary {
         for stretch in &self.pending {
             used.extend(stretch.active.iter().map(|active| active.period));
         }
-        self.periods.retain(|id, period| period.ended.is_none() || used.contains(id));
+        self.periods.retain(|id, period| period.ended.is_none() || used.contains(&id));
     }
 
     /// Puts stretches of the present bottleneck together that differ only in periods that cannot be the next one: those
@@ -306,7 +363,7 @@ impl Momentary {
         let Some(last) = self.held.last().map(|stretch| stretch.to) else { return };
         let (before, winner, periods) = (self.before, self.winner, &self.periods);
         let may_follow = |active: &Active| {
-            periods.get(&active.period).is_some_and(|period| period.ended.is_none_or(|ended| ended > last))
+            periods.get(active.period).is_some_and(|period| period.ended.is_none_or(|ended| ended > last))
         };
         let mut joined: Vec<Stretch> = Vec::new();
         for mut stretch in std::mem::take(&mut self.held) {

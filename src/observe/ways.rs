@@ -5,8 +5,6 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
-use rustc_hash::FxHashMap;
-
 use crate::id::{ActivityId, CellId, Id};
 use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
 use crate::kernel::unit::Unit;
@@ -30,8 +28,8 @@ pub struct Ways<'m> {
     back: Vec<Vec<u32>>,
     /// Whether a cell is on a way back: nothing else follows, so nothing is decided there.
     detours: Vec<bool>,
-    /// Looked up, never gone through: its order is that of hashes.
-    inside: FxHashMap<UnitName, Way>,
+    /// The units that are inside, by their rows.
+    inside: Inside,
     cells: Vec<CellWays>,
     seen: WaysSeen,
     finished: Sample<FinishedUnit>,
@@ -50,6 +48,35 @@ struct Way {
     sent_back: u32,
     /// Whether it has been sent back and has not come to people again.
     comes_back: bool,
+}
+
+/// The ways of the units that are inside, by row. A row may hold what is left of a unit that had it before, so that the name
+/// is looked at too.
+#[derive(Debug, Clone, Default)]
+struct Inside {
+    rows: Vec<Option<(UnitName, Way)>>,
+}
+
+impl Inside {
+    /// What is remembered of a unit, if anything is.
+    fn get(&mut self, row: usize, name: UnitName) -> Option<&mut Way> {
+        self.rows.get_mut(row)?.as_mut().filter(|(known, _)| *known == name).map(|(_, way)| way)
+    }
+
+    /// Remembers a unit from now on.
+    fn insert(&mut self, row: usize, name: UnitName, way: Way) -> &mut Way {
+        if self.rows.len() <= row {
+            self.rows.resize(row + 1, None);
+        }
+        &mut self.rows[row].insert((name, way)).1
+    }
+
+    /// Forgets a unit.
+    fn remove(&mut self, row: usize, name: UnitName) -> Option<Way> {
+        let way = *self.get(row, name)?;
+        self.rows[row] = None;
+        Some(way)
+    }
 }
 
 /// What is counted at one cell in the measured window.
@@ -172,7 +199,7 @@ impl<'m> Ways<'m> {
             samples,
             back: sent_back_to(model).iter().map(index).collect(),
             detours: detours(model).iter().copied().collect(),
-            inside: FxHashMap::default(),
+            inside: Inside::default(),
             cells: vec![CellWays::default(); model.cells.len()],
             seen: WaysSeen::default(),
             finished: Sample::new(),
@@ -185,7 +212,7 @@ impl<'m> Ways<'m> {
     /// Forgets the last replication. The next is sampled if asked for.
     pub fn reset(&mut self, samples: bool) {
         self.samples = samples;
-        self.inside.clear();
+        self.inside.rows.clear();
         self.cells.fill(CellWays::default());
         self.seen = WaysSeen {
             streams: vec![StreamWays::default(); self.model.streams.len()],
@@ -233,12 +260,12 @@ impl<'m> Ways<'m> {
         let is_redone = self.model.activities[self.activity(cell)].line.is_some() && !self.detours[cell];
         // A task is seen for the first time where it begins: it comes from the fork.
         let way = match unit.task() {
-            Some((_, branch)) => {
+            Some((_, branch)) if self.inside.get(unit.row(), name).is_none() => {
                 let fork = self.model.cells[CellId::new(branch)].fork;
                 let left = fork.map(|fork| fork.index() as u32);
-                self.inside.entry(name).or_insert_with(|| Way { left, ..Way::default() })
+                self.inside.insert(unit.row(), name, Way { left, ..Way::default() })
             }
-            None => match self.inside.get_mut(&name) {
+            _ => match self.inside.get(unit.row(), name) {
                 Some(way) => way,
                 None => return,
             },
@@ -260,7 +287,7 @@ impl<'m> Ways<'m> {
     /// A visit ends.
     fn goes(&mut self, now: SimTime, cell: usize, unit: &Unit) {
         let name = self.name(cell, unit);
-        if let Some(way) = self.inside.get_mut(&name) {
+        if let Some(way) = self.inside.get(unit.row(), name) {
             way.left = Some(cell as u32);
         }
         if self.is_measured(now) {
@@ -278,7 +305,7 @@ impl<'m> Ways<'m> {
 
 impl Observer for Ways<'_> {
     fn arrives(&mut self, now: SimTime, stream: usize, unit: &Unit) {
-        self.inside.insert((stream as u32, unit.ordinal(), None), Way::default());
+        self.inside.insert(unit.row(), (stream as u32, unit.ordinal(), None), Way::default());
         if self.is_measured(now) {
             self.cells[unit.cell()].entries += 1;
         }
@@ -309,9 +336,9 @@ impl Observer for Ways<'_> {
     }
 
     fn joins(&mut self, _now: SimTime, cell: usize, _ended: u64, last: bool, task: &Unit, whole: &Unit) {
-        let Some(way) = self.inside.remove(&self.name(cell, task)) else { return };
+        let Some(way) = self.inside.remove(task.row(), self.name(cell, task)) else { return };
         let name = self.name(cell, whole);
-        if let Some(of_whole) = self.inside.get_mut(&name) {
+        if let Some(of_whole) = self.inside.get(whole.row(), name) {
             of_whole.sent_back += way.sent_back;
             if last {
                 of_whole.left = way.left;
@@ -321,7 +348,7 @@ impl Observer for Ways<'_> {
 
     fn leaves(&mut self, now: SimTime, stream: usize, departure: &Departure, unit: &Unit) {
         let name = (stream as u32, unit.ordinal(), None);
-        let Some(way) = self.inside.remove(&name) else { return };
+        let Some(way) = self.inside.remove(unit.row(), name) else { return };
         if departure.exit != Exit::Finished || !self.is_measured(now) {
             return;
         }

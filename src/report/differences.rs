@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::words::{Kind, value};
 use crate::id::StreamId;
-use crate::model::{Model, Staffing, arrival_rate, loads, visits_per_unit};
+use crate::model::{Model, Pool, Staffing, arrival_rate, loads, visits_per_unit};
 use crate::time::{SimTime, TICKS_PER_HOUR};
 
 /// Hours in a week.
@@ -13,7 +13,7 @@ const HOURS_PER_WEEK: f64 = 168.0;
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelChange {
-    /// What differs: `load`, `paid_h_per_week`, `arrivals_per_week`, `work_h_per_unit`, or the kind of an entry that is
+    /// What differs: `level`, `load`, `paid_h_per_week`, `arrivals_per_week`, `work_h_per_unit`, or the kind of an entry that is
     /// new or gone.
     pub figure: &'static str,
     /// The name of the pool, value stream or activity.
@@ -52,6 +52,7 @@ pub fn model_changes(before: &Model, after: &Model) -> Vec<ModelChange> {
         &names(before.streams.iter().map(|stream| &stream.name)),
         &names(after.streams.iter().map(|stream| &stream.name)),
     ));
+    changes.extend(levels(before, after));
     let after = figures(after);
     for one in figures(before) {
         let Some(other) = after.iter().find(|other| other.what == one.what && other.name == one.name) else {
@@ -95,6 +96,27 @@ fn entries(kind: &'static str, before: &[&str], after: &[&str]) -> Vec<ModelChan
     let gone = before.iter().filter(|name| !after.contains(name)).map(|name| change(name, false));
     let new = after.iter().filter(|name| !before.contains(name)).map(|name| change(name, true));
     gone.chain(new).collect()
+}
+
+/// Pools whose support level differs.
+fn levels(before: &Model, after: &Model) -> Vec<ModelChange> {
+    let level = |pool: &Pool| pool.level.map(f64::from);
+    let shown =
+        |level: Option<f64>| level.map_or_else(|| "none".to_owned(), |level| value(level, Kind::Count));
+    let pairs = before.pools.iter().filter_map(|pool| {
+        let same = after.pools.iter().find(|other| other.name == pool.name)?;
+        Some((pool.name.clone(), level(pool), level(same)))
+    });
+    let changed = pairs.filter(|(_, before, after)| before != after);
+    changed
+        .map(|(name, before, after)| ModelChange {
+            figure: "level",
+            words: format!("the support level of {name} goes from {} to {}", shown(before), shown(after)),
+            name,
+            before,
+            after,
+        })
+        .collect()
 }
 
 /// What is compared by name.

@@ -92,8 +92,9 @@ impl SelectionReport<'_> {
         }
         let promise = match &self.choice.way {
             Way::Sequential { selection, .. } if selection.decided => format!(
-                "with a probability of {} none of the others is better by {} or more",
+                "with a probability of {} none of the others{} is better by {} or more",
                 value(self.probability, Kind::Share),
+                self.of_whom(),
                 value(self.relevant, self.kind())
             ),
             Way::Sequential { .. } => "the replications ran out before that was proved".to_owned(),
@@ -103,6 +104,25 @@ impl SelectionReport<'_> {
             ),
         };
         format!("{title} has the best {name}: {figure_text}{change}; {promise}.")
+    }
+
+    /// Of which of the others something is said.
+    fn of_whom(&self) -> String {
+        let mut words = Vec::new();
+        if self.contenders.len() < self.names.len() {
+            words.push("stay within the budget");
+        }
+        if !self.goal.subject_to.is_empty() {
+            words.push("keep all limits");
+        }
+        if words.is_empty() { String::new() } else { format!(" that {}", words.join(" and ")) }
+    }
+
+    /// Places of the measures of the goal, each once, though a limit may be on the one that is to improve.
+    fn measures(&self) -> Vec<(usize, &str)> {
+        let all = self.goal.measures();
+        let is_first = |&(place, name): &(usize, &str)| !all[..place].contains(&name);
+        all.iter().copied().enumerate().filter(is_first).collect()
     }
 
     fn kind(&self) -> Kind {
@@ -155,7 +175,11 @@ impl SelectionReport<'_> {
 pub fn text(report: &SelectionReport<'_>, style: Style) -> String {
     let mut out = String::new();
     paragraph(&mut out, &report.finding(), style, BOLD);
-    let fresh = report.choice.confirmed.as_ref().map_or(0, |confirmed| confirmed.replications);
+    let confirmed = report.choice.confirmed.as_ref().map_or_else(String::new, |confirmed| {
+        let fresh = counted(u64::from(confirmed.replications), "fresh one");
+        let level = value(report.model.run.confidence, Kind::Share);
+        format!("; confirmed on {fresh} each of the best and as it is; ± is the {level} interval")
+    });
     let one_stage = match &report.choice.way {
         Way::Sequential { one_stage: Some(count), .. } => {
             format!("; a design in one stage would have taken {count} of each")
@@ -163,25 +187,27 @@ pub fn text(report: &SelectionReport<'_>, style: Style) -> String {
         _ => String::new(),
     };
     let made = format!(
-        "{}: chosen from {} in {}{one_stage}; confirmed on {} each of the best and as it is; ± is the {} interval.",
+        "{}: chosen from {} in {}{one_stage}{confirmed}.",
         report.model.title,
         counted(report.contenders.len() as u64, "option"),
         counted(report.replications(), "replication"),
-        counted(u64::from(fresh), "fresh one"),
-        value(report.model.run.confidence, Kind::Share)
     );
     paragraph(&mut out, &made, style, DIM);
     let width = usize::from(style.width);
     if let Some(confirmed) = &report.choice.confirmed {
-        let measures = report.goal.measures();
-        let names: Vec<String> = measures.iter().map(|measure| measure_words(measure)).collect();
-        let kind =
-            |measure: &&str| Measure::named(report.model, measure).map_or(Kind::Count, |m| kind_of(m.unit()));
+        let measures = report.measures();
+        let names: Vec<String> = measures.iter().map(|(_, measure)| measure_words(measure)).collect();
+        let kind = |(_, measure): &(usize, &str)| {
+            Measure::named(report.model, measure).map_or(Kind::Count, |m| kind_of(m.unit()))
+        };
         let kinds: Vec<Kind> = measures.iter().map(kind).collect();
+        let of = |figures: &[Option<Estimate>]| {
+            measures.iter().map(|(place, _)| figures.get(*place).copied().flatten()).collect::<Vec<_>>()
+        };
         let columns = vec![
-            Column::mixed("as it is", 1, &kinds, &confirmed.baseline),
-            Column::mixed("best", 0, &kinds, &confirmed.best),
-            Column::mixed("difference", 0, &kinds, &confirmed.difference),
+            Column::mixed("as it is", 1, &kinds, &of(&confirmed.baseline)),
+            Column::mixed("best", 0, &kinds, &of(&confirmed.best)),
+            Column::mixed("difference", 0, &kinds, &of(&confirmed.difference)),
         ];
         section(&mut out, &draw("On fresh replications", &names, columns, width), style);
     }
@@ -232,7 +258,7 @@ fn confirmed_csv(report: &SelectionReport<'_>) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_record(["measure", "figure", "value", "low", "high"])?;
     if let Some(confirmed) = &report.choice.confirmed {
-        for (place, measure) in report.goal.measures().into_iter().enumerate() {
+        for (place, measure) in report.measures() {
             let figures = [
                 ("best", &confirmed.best),
                 ("baseline", &confirmed.baseline),
@@ -284,7 +310,7 @@ fn json(report: &SelectionReport<'_>) -> Result<Vec<u8>, Error> {
         confirmed: confirmed
             .iter()
             .flat_map(|one| {
-                report.goal.measures().into_iter().enumerate().map(|(place, measure)| ConfirmedFile {
+                report.measures().into_iter().map(|(place, measure)| ConfirmedFile {
                     measure,
                     best: at(&one.best, place),
                     baseline: at(&one.baseline, place),

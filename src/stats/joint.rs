@@ -46,7 +46,8 @@ impl JointTally {
     /// "Stochastic Simulation", section III.3). No ends with fewer than two replications.
     pub fn figure(&self, value: f64, slopes: &[f64], confidence: f64) -> Interval {
         let rows = self.products.chunks(self.means.len().max(1)).zip(slopes);
-        let of_row = |row: &[f64]| row.iter().zip(slopes).map(|(product, slope)| product * slope).sum::<f64>();
+        let of_row =
+            |row: &[f64]| row.iter().zip(slopes).map(|(product, slope)| product * slope).sum::<f64>();
         let squares: f64 = rows.map(|(row, slope)| slope * of_row(row)).sum();
         let variance = (self.count > 1).then(|| squares.max(0.0) / (self.count - 1) as f64);
         t_interval(value, variance, self.count, confidence)
@@ -62,8 +63,7 @@ mod tests {
 
     fn close(found: Interval, expected: Interval) -> bool {
         let same = |a: f64, b: f64| (a - b).abs() < 1e-12;
-        same(found.value, expected.value)
-            && same(found.half_width().unwrap(), expected.half_width().unwrap())
+        same(found.value, expected.value) && same(found.half_width().unwrap(), expected.half_width().unwrap())
     }
 
     #[test]

@@ -292,6 +292,44 @@ fn a_diff_says_what_an_option_changes() {
     assert_eq!(json["options"][1]["changes"][0]["after"], "4");
     let (_, out, _) = outcome(place.path(), &["diff", "desk.toml", "same"]);
     assert!(out.ends_with("In the model:\n  nothing that a run would show\n"), "{out}");
+    let level = "[options.level]\nchange = { \"pools.desk.level\" = 2 }";
+    let (_, out, _) =
+        outcome(super::place(&format!("{DESK}{level}")).path(), &["diff", "desk.toml", "level"]);
+    assert!(out.ends_with("In the model:\n  the support level of desk goes from none to 2\n"), "{out}");
+}
+
+#[test]
+fn what_is_just_as_good_is_not_called_worse() {
+    let (_, json, said, _) = compared(&["same", "fewer"]);
+    let finding = json["finding"].as_str().expect(&said);
+    let expected = "Nothing beats leaving it as it is for mean lead time: “Another name” is just as good, every other one is \
+                    worse.";
+    assert!(finding.starts_with(expected), "{finding}");
+    let (_, json, ..) = compared(&["same"]);
+    let finding = json["finding"].as_str().unwrap();
+    assert!(finding.contains("mean lead time: “Another name” is just as good. "), "{finding}");
+}
+
+#[test]
+fn where_the_best_breaks_what_must_hold_it_is_said_who_does_not() {
+    let finding = |demand: &str| {
+        let (code, json, said, _) = compared(&["more", "quick", "fewer", "--require", demand]);
+        (code, json["finding"].as_str().expect(&said).to_owned())
+    };
+    let (code, said) = finding("cost_per_week <= 185/h");
+    assert!(
+        code == 0
+            && said.contains(
+                "But it breaks what must hold of cost_per_week. Of those that are proved to keep what must hold of \
+                 cost_per_week, “Quicker answers” is ahead."
+            ),
+        "{said}"
+    );
+    let (code, said) = finding("lead_time.mean <= 1 min");
+    assert!(
+        code == 3 && said.contains("No alternative is proved to keep what must hold of lead_time.mean."),
+        "{said}"
+    );
 }
 
 #[test]

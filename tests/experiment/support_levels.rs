@@ -102,7 +102,8 @@ fn what_a_level_costs_is_borne_where_it_is_rarely_needed() {
         ("to solve 2", value(second.cost_to_solve), 24.0 + 720.0 / second.handled.value),
         (
             "all",
-            first.solved.value * value(first.cost_to_solve) + second.solved.value * value(second.cost_to_solve),
+            first.solved.value * value(first.cost_to_solve)
+                + second.solved.value * value(second.cost_to_solve),
             960.0,
         ),
     ]);

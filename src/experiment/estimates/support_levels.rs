@@ -66,9 +66,9 @@ impl SupportLevelTotals {
             totals.cost_per_unit.add(cost[place], handled as f64);
         }
         let costs = places.iter().map(|&place| cost[place]);
-        let counts = places.iter().flat_map(|&solver| {
-            places.iter().map(move |&place| rows[solver].handled[place] as f64)
-        });
+        let counts = places
+            .iter()
+            .flat_map(|&solver| places.iter().map(move |&place| rows[solver].handled[place] as f64));
         let together: Vec<f64> = costs.chain(counts).collect();
         self.joint.add(&together);
     }
@@ -151,7 +151,8 @@ mod tests {
             };
             let step = 1e-5;
             let changes = SEEN.iter().map(|seen| (near(seen, step) - near(seen, -step)) / (2.0 * step));
-            let expected = crate::stats::mean_interval(&changes.collect(), 0.9).unwrap().half_width().unwrap();
+            let expected =
+                crate::stats::mean_interval(&changes.collect(), 0.9).unwrap().half_width().unwrap();
             let (low, high) = found.interval.unwrap();
             assert!(((high - low) / 2.0 / expected - 1.0).abs() < 1e-6, "{found:?}, {expected}");
         }

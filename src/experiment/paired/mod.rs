@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use difference::Difference;
-pub use sample::Sample;
+pub use sample::{Gathered, Sample};
 
 use crate::kernel::plan::Plan;
 use crate::model::Model;
@@ -139,14 +139,16 @@ impl Paired {
     /// If the model has no measure of one of the names.
     pub fn add(&mut self, model: Arc<Model>, measures: &[&str]) -> Result<usize, PairedError> {
         let alternative = self.alternatives.len();
-        let sample = |&name: &&str| {
-            let unknown = || ExperimentError::UnknownMeasure { measure: name.to_owned() };
-            Measure::named(&model, name).map(Sample::new).ok_or_else(unknown)
-        };
-        let samples = measures.iter().map(sample).collect::<Result<_, _>>();
-        let samples = samples.map_err(|error| PairedError { alternative, error })?;
+        let samples =
+            sample::samples(&model, measures).map_err(|error| PairedError { alternative, error })?;
         self.alternatives.push(Alternative { model, dropped: false, failure: None, samples });
         Ok(alternative)
+    }
+
+    /// Takes what was gathered of an alternative in replications made elsewhere, from the first of this sampling on and
+    /// measured from the same instant on, in the place of what was seen of it: nothing that is known is run again.
+    pub fn start_with(&mut self, alternative: usize, gathered: Gathered) {
+        self.alternatives[alternative].samples = gathered.samples;
     }
 
     /// The number of alternatives, those that were dropped included.
@@ -249,7 +251,7 @@ impl Paired {
             done += 1;
             progress.advanced(done, planned);
             match seen {
-                Some(Ok(seen)) if one.failure.is_none() => one.take(seen),
+                Some(Ok(seen)) if one.failure.is_none() => sample::take(&mut one.samples, &seen),
                 Some(Err(broken @ ExperimentError::LawBroken { .. })) => return Err(broken),
                 Some(Err(failure)) if one.failure.is_none() => {
                     failed[alternative].store(true, Ordering::Relaxed);
@@ -308,12 +310,6 @@ impl Paired {
 
 impl Alternative {
     fn replications(&self) -> u32 {
-        self.samples.first().map_or(0, |sample| sample.parts().len() as u32)
-    }
-
-    fn take(&mut self, seen: Seen) {
-        for (sample, seen) in self.samples.iter_mut().zip(seen.measures) {
-            sample.take(&seen);
-        }
+        sample::replications(&self.samples)
     }
 }

@@ -4,6 +4,7 @@ use crate::model::Model;
 use crate::observe::observations::Observations;
 use crate::stats::{QuantileSketch, Tally, t_quantile};
 
+use super::super::ExperimentError;
 use super::super::estimates::hours;
 use super::super::measure::{self, Kind, Measure, Parts};
 use super::super::results::Estimate;
@@ -20,14 +21,64 @@ pub struct Sample {
 /// What one replication says of all measures.
 #[derive(Debug)]
 pub(super) struct Seen {
-    pub(super) measures: Vec<SeenMeasure>,
+    measures: Vec<SeenMeasure>,
 }
 
 /// What one replication says of a measure.
 #[derive(Debug)]
-pub(super) struct SeenMeasure {
+struct SeenMeasure {
     parts: Parts,
     times: Option<QuantileSketch>,
+}
+
+/// Measures of one model, gathered from replications that are made elsewhere: those of a run, where it is compared with
+/// others on its random numbers.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    pub(super) samples: Vec<Sample>,
+}
+
+impl Gathered {
+    /// Nothing is gathered yet.
+    ///
+    /// # Errors
+    ///
+    /// If the model has no measure of one of the names.
+    pub fn new(model: &Model, measures: &[&str]) -> Result<Self, ExperimentError> {
+        Ok(Self { samples: samples(model, measures)? })
+    }
+
+    /// Takes in the next replication.
+    pub fn take(&mut self, model: &Model, observations: &Observations) {
+        let measures: Vec<Measure> = self.samples.iter().map(Sample::measure).collect();
+        take(&mut self.samples, &Seen::new(model, observations, &measures));
+    }
+
+    /// Replications taken in.
+    pub fn replications(&self) -> u32 {
+        replications(&self.samples)
+    }
+}
+
+/// A sample of each measure, with nothing in it.
+pub(super) fn samples(model: &Model, measures: &[&str]) -> Result<Vec<Sample>, ExperimentError> {
+    let sample = |&name: &&str| {
+        let unknown = || ExperimentError::UnknownMeasure { measure: name.to_owned() };
+        Measure::named(model, name).map(Sample::new).ok_or_else(unknown)
+    };
+    measures.iter().map(sample).collect()
+}
+
+/// Takes one replication in, measure by measure.
+pub(super) fn take(samples: &mut [Sample], seen: &Seen) {
+    for (sample, seen) in samples.iter_mut().zip(&seen.measures) {
+        sample.take(seen);
+    }
+}
+
+/// Replications in samples that were taken together.
+pub(super) fn replications(samples: &[Sample]) -> u32 {
+    samples.first().map_or(0, |sample| sample.parts().len() as u32)
 }
 
 impl Seen {
@@ -46,12 +97,12 @@ impl Seen {
 }
 
 impl Sample {
-    pub(super) fn new(measure: Measure) -> Self {
+    fn new(measure: Measure) -> Self {
         let is_quantile = matches!(measure.figure.kind(), Kind::Quantile(_));
         Self { measure, parts: Vec::new(), pooled: is_quantile.then(QuantileSketch::new) }
     }
 
-    pub(super) fn take(&mut self, seen: &SeenMeasure) {
+    fn take(&mut self, seen: &SeenMeasure) {
         self.parts.push(seen.parts);
         if let (Some(pooled), Some(times)) = (&mut self.pooled, &seen.times) {
             pooled.merge(times);

@@ -24,13 +24,23 @@ pub(super) fn files(analysis: &Analysis) -> Result<Vec<Rendered>, Error> {
 
 fn marginal(analysis: &Analysis) -> Result<Vec<u8>, Error> {
     let mut writer = Writer::from_writer(Vec::new());
-    writer.write_record(["change", "place", "size", "measure", "difference", "low", "high"])?;
+    writer.write_record([
+        "change",
+        "place",
+        "size",
+        "measure",
+        "difference",
+        "low",
+        "high",
+        "replications",
+    ])?;
     if let Some(marginal) = &analysis.marginal {
         for one in marginal.kinds.iter().flat_map(|kind| &kind.places) {
             let (change, place, size) = super::json::change(analysis, one.change);
             for (measure, difference) in marginal.measures.iter().zip(&one.differences) {
                 let [value, low, high] = cells(*difference);
-                writer.write_record([change, place, &size.to_string(), measure, &value, &low, &high])?;
+                let [size, made] = [size.to_string(), one.replications.to_string()];
+                writer.write_record([change, place, &size, measure, &value, &low, &high, &made])?;
             }
         }
     }

@@ -13,7 +13,7 @@ fn value(change: Change, lead_time: (f64, f64), sla: (f64, f64)) -> MarginalValu
     let helps = lead_time.0 + lead_time.1 < 0.0;
     let paid_hours_per_week = matches!(change, Change::Person(_)).then_some(52.5);
     let differences = vec![Some(about(lead_time.0, lead_time.1)), Some(about(sla.0, sla.1))];
-    MarginalValue { change, differences, helps, may_be_best: false, paid_hours_per_week }
+    MarginalValue { change, replications: 100, differences, helps, may_be_best: false, paid_hours_per_week }
 }
 
 fn kind(kind: ChangeKind, mut places: Vec<MarginalValue>) -> ChangeValues {

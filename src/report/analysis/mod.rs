@@ -23,7 +23,8 @@ pub(super) use sentences::title as claim_title;
 pub(super) use sentences::{claims, gain_of_person, measured_lead_time};
 pub use text::analysis as text;
 pub(super) use text::{
-    changes as change_table, pools as pool_table, rungs as ladder_table, streams as stream_table,
+    changes as change_table, pools as pool_table, replications as compared_replications,
+    rungs as ladder_table, streams as stream_table,
 };
 
 /// The charts of an analysis; one that would have nothing to say is left out.

@@ -113,7 +113,7 @@ fn claim(analysis: &Analysis) -> String {
             "One more person {} {}, but {} cannot tell where most: {}.",
             measure.verb(),
             measure.title,
-            counted(u64::from(analysis.run.replications), "replication"),
+            counted(u64::from(compared(analysis)), "replication"),
             gains(analysis, pools, measure)
         ),
         Claim::NoneProved => {
@@ -263,6 +263,11 @@ fn capitalized(text: &str) -> String {
 
 fn pool_title(analysis: &Analysis, pool: usize) -> &str {
     &analysis.run.pools[pool].title
+}
+
+/// Replications in which those that may be the best were compared.
+fn compared(analysis: &Analysis) -> u32 {
+    analysis.marginal.as_ref().map_or(analysis.run.replications, |marginal| marginal.replications)
 }
 
 fn people(analysis: &Analysis) -> Option<&ChangeValues> {

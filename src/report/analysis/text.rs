@@ -6,7 +6,7 @@ use crate::analysis::results::{
 
 use super::super::table::{Column, Table};
 use super::super::text::{self, BOLD, DIM, Style, Verbosity, paragraph, section};
-use super::super::words::{Kind, counted};
+use super::super::words::{Kind, counted, grouped};
 use super::{measures, sentences::sentences};
 
 /// The report of an analysis. Ends with a line feed.
@@ -27,9 +27,8 @@ pub fn analysis(analysis: &Analysis, style: Style) -> String {
             section(&mut out, &changes(analysis, marginal, kind).draw(width), style);
         }
         let note = format!(
-            "Differences to the scenario as it is, over {} on the same random numbers; the intervals of a table hold \
-             together.",
-            counted(u64::from(marginal.replications), "replication")
+            "Differences to the scenario as it is, over {}; the intervals of a table hold together.",
+            replications(marginal)
         );
         paragraph(&mut out, &note, style, DIM);
     }
@@ -101,6 +100,18 @@ pub(in crate::report) fn changes(
         Some(Change::Quality(..)) => "Fewer sent back",
     };
     Table::new(title, names, columns)
+}
+
+/// Over how many replications changes were simulated, in words.
+pub(in crate::report) fn replications(marginal: &MarginalValues) -> String {
+    let fewer = marginal.fewer().map(|fewer| {
+        format!(
+            " ({} for those that by then are proved not to be the best of their kind)",
+            grouped(fewer.into(), 0)
+        )
+    });
+    let all = counted(u64::from(marginal.replications), "replication");
+    format!("{all} on the same random numbers{}", fewer.unwrap_or_default())
 }
 
 /// The place of a change.

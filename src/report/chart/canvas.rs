@@ -90,10 +90,7 @@ impl Drawing {
 fn encoded(picture: Pixmap) -> Result<Vec<u8>, Error> {
     let (width, height) = (picture.width(), picture.height());
     let opaque = picture.pixels().iter().all(PremultipliedColorU8::is_opaque);
-    let mut bytes = picture.take_demultiplied();
-    if opaque {
-        bytes = bytes.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-    }
+    let bytes = if opaque { colors(picture.data()) } else { picture.take_demultiplied() };
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(if opaque { png::ColorType::Rgb } else { png::ColorType::Rgba });
@@ -104,6 +101,15 @@ fn encoded(picture: Pixmap) -> Result<Vec<u8>, Error> {
     writer.write_image_data(&bytes).map_err(fault)?;
     writer.finish().map_err(fault)?;
     Ok(file)
+}
+
+/// The three colors of each pixel without its opacity.
+fn colors(pixels: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![0; pixels.len() / 4 * 3];
+    for (to, from) in bytes.chunks_exact_mut(3).zip(pixels.chunks_exact(4)) {
+        to.copy_from_slice(&from[..3]);
+    }
+    bytes
 }
 
 /// Which point of a text is given.

@@ -18,6 +18,7 @@ const UNBEATEN_MOST: usize = 8;
 pub fn sentence(comparison: &Comparison) -> String {
     let mut sentences = vec![best(comparison)];
     sentences.extend(broken(comparison));
+    sentences.extend(keeping(comparison));
     sentences.extend(over_budget(comparison));
     sentences.extend(worth(comparison));
     sentences.join(" ")
@@ -46,17 +47,18 @@ fn best(comparison: &Comparison) -> String {
         _ => {}
     }
     if let Some(best) = comparison.proved_best.map(|best| &comparison.alternatives[best]) {
+        let same: Vec<&Alternative> =
+            contenders.iter().copied().filter(|one| one.name != best.name && is_as_good(one)).collect();
+        let others = others(&same, contenders.len() - 1, comparison);
         return match best.compared.first().and_then(Option::as_ref) {
             Some(compared) => {
                 let less = if compared.alone.value < 0.0 { "less" } else { "more" };
                 let of = size(compared.alone.value, unit);
                 let half = half_words(compared.alone, &difference(compared.alone, unit));
                 let name = capital(&name(best));
-                format!(
-                    "{name} is the best for {what}: {of}{half} {less} than as it is; every other alternative{within} is worse."
-                )
+                format!("{name} is the best for {what}: {of}{half} {less} than as it is; {others}.")
             }
-            None => format!("Nothing beats leaving it as it is for {what}: every option{within} is worse."),
+            None => format!("Nothing beats leaving it as it is for {what}: {others}."),
         };
     }
     let open: Vec<&Alternative> = comparison.alternatives.iter().filter(|one| may_be_best(one)).collect();
@@ -89,6 +91,47 @@ fn best(comparison: &Comparison) -> String {
 /// The alternatives that can be run and stay within the budget.
 fn contenders(comparison: &Comparison) -> impl Iterator<Item = &Alternative> {
     comparison.alternatives.iter().filter(|one| one.failure.is_none() && one.affordable)
+}
+
+/// Whether no other alternative can be better: of those of which this is proved one is named as the best.
+fn is_as_good(one: &Alternative) -> bool {
+    one.against_best.is_some_and(|against| against.interval.is_some_and(|(_, high)| high <= 0.0))
+}
+
+/// What is said of the `count` alternatives beside the best, of which some are just as good.
+fn others(same: &[&Alternative], count: usize, comparison: &Comparison) -> String {
+    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+    if same.is_empty() {
+        return format!("every other alternative{within} is worse");
+    }
+    let rest = if same.len() < count { format!(", every other one{within} is worse") } else { String::new() };
+    let are = if same.len() == 1 { "is" } else { "are" };
+    format!("{} {are} just as good{rest}", some_names(same, comparison))
+}
+
+/// Which alternative is ahead of those that are proved to keep what must hold, unless the one that is named as the best does.
+fn keeping(comparison: &Comparison) -> Option<String> {
+    let keeps = |one: &&Alternative| one.verdicts.iter().all(|verdict| *verdict == Verdict::Proved);
+    let best = comparison.proved_best.map(|best| &comparison.alternatives[best]);
+    let decisive = comparison.measures.first()?;
+    if comparison.requirements.is_empty() || best.as_ref().is_some_and(keeps) {
+        return None;
+    }
+    let names: Vec<String> = comparison.requirements.iter().map(|demand| demand.name.clone()).collect();
+    let held = listed(&names);
+    let turned = |one: &Alternative| {
+        let value = one.estimates.first().copied().flatten().map_or(f64::INFINITY, |one| one.value);
+        if decisive.better == Better::Lower { value } else { -value }
+    };
+    let ahead =
+        contenders(comparison).filter(keeps).min_by(|one, other| turned(one).total_cmp(&turned(other)));
+    Some(match ahead {
+        Some(ahead) => {
+            let name = quoted(ahead, comparison);
+            format!("Of those that are proved to keep what must hold of {held}, {name} is ahead.")
+        }
+        None => format!("No alternative is proved to keep what must hold of {held}."),
+    })
 }
 
 /// What must hold and is not proved of the best, if one is named.

@@ -86,6 +86,8 @@ fn options(comparison: &Comparison) -> Table {
         columns.push(Column::texts("demands", 1, all().map(met)));
     }
     if comparison.budget.is_some() {
+        let planned = all().map(|one| Some(one.planned_per_week));
+        columns.push(Column::values("planned/week", 2, Kind::Money, planned));
         let within = |one: &Alternative| if one.affordable { "within" } else { "over" }.to_owned();
         columns.push(Column::texts("budget", 1, all().map(within)));
     }

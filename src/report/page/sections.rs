@@ -1,7 +1,9 @@
 //! The sections of the page, in the order in which they are read. One without anything to say is not there.
 
 use super::super::Error;
-use super::super::analysis::{self, change_table, ladder_table, pool_table, stream_table};
+use super::super::analysis::{
+    self, change_table, compared_replications, ladder_table, pool_table, stream_table,
+};
 use super::super::chart::ColorPairs;
 use super::super::compare::{
     charts as compare_charts, compare_finding, compare_notes, compare_tables, compare_trade_off,
@@ -10,7 +12,6 @@ use super::super::finding;
 use super::super::run_charts;
 use super::super::story::story;
 use super::super::text::{made_from, tables as run_tables};
-use super::super::words::counted;
 use super::definitions::DEFINITIONS;
 use super::figures::Gallery;
 use super::html::{Element, Node, el};
@@ -150,9 +151,9 @@ fn changes(analysis: &Analysis, gallery: &mut Gallery) -> Vec<Node> {
     let mut content = Vec::new();
     if let Some(marginal) = &analysis.marginal {
         content.push(p(format!(
-            "Each change was simulated by itself, over {} on the same random numbers as the scenario as it is. Figures are \
-             differences; the intervals of a table hold together.",
-            counted(u64::from(marginal.replications), "replication")
+            "Each change was simulated by itself, over {}. Figures are differences to the scenario as it is; the intervals of \
+             a table hold together.",
+            compared_replications(marginal)
         )));
     }
     content.extend(gallery.take(&["gains"]));

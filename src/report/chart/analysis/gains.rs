@@ -10,9 +10,9 @@ use super::super::palette::Theme;
 use super::super::scale::Scale;
 use crate::analysis::results::{Analysis, Change, ChangeKind, ChangeValues, MarginalValue, MarginalValues};
 use crate::report::Error;
-use crate::report::analysis::{claim_title, leading_measure};
+use crate::report::analysis::{claim_title, compared_replications, leading_measure};
 use crate::report::figure::Figure;
-use crate::report::words::{Kind, counted, difference, value};
+use crate::report::words::{Kind, difference, value};
 
 /// Places of each kind; the others would do less.
 const PLACES_MOST: usize = 8;
@@ -65,10 +65,9 @@ impl Gains {
             caption: Caption {
                 title: claim_title(analysis),
                 subtitle: format!(
-                    "Change of {} over {} on the same random numbers, with {level} intervals that hold for all changes of a \
-                     kind at once",
+                    "Change of {} over {}, with {level} intervals that hold for all changes of a kind at once",
                     measure.title,
-                    counted(u64::from(marginal.replications), "replication")
+                    compared_replications(marginal)
                 ),
                 foot: foot(analysis, marginal),
             },
