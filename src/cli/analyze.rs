@@ -8,7 +8,7 @@ use clap::builder::PossibleValuesParser;
 use super::common::ThemeName;
 use super::failure::Failure;
 use super::handover::{hand_over, open};
-use super::load::{description, load};
+use super::load::load;
 use super::sampling::{Sampling, internal, quoted};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, gate};
@@ -93,7 +93,7 @@ impl Subcommand for Analyze {
         let whole = page(&Page {
             findings: Findings::of_analysis(&analysis, &loaded.model),
             model: &loaded.model,
-            description: description(&loaded.source).as_deref(),
+            description: loaded.description.as_deref(),
             scenario: &loaded.source.text,
             origin: &provenance,
             command: &self.typed(&provenance.scenario_file),

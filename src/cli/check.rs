@@ -41,7 +41,7 @@ impl Subcommand for Check {
             Format::Json => {
                 let source = files::read_scenario(&self.scenario)?;
                 let (model, found) = match compile(&source) {
-                    Ok((model, warnings)) => (Some(model), warnings),
+                    Ok((model, _, warnings)) => (Some(model), warnings),
                     Err(faults) => (None, faults),
                 };
                 terminal.output(&json(&source, model.as_ref(), &found)?)?;
@@ -53,7 +53,7 @@ impl Subcommand for Check {
 
 /// What can be said for people of a scenario that can be run.
 fn text(loaded: &Loaded, terminal: Terminal) -> String {
-    let Loaded { source, model, warnings } = loaded;
+    let Loaded { source, model, warnings, .. } = loaded;
     let size = [
         (model.streams.len(), "value stream"),
         (model.activities.len(), "activity"),

@@ -109,7 +109,7 @@ pub(super) struct Compare {
 
 impl Subcommand for Compare {
     fn execute(&self, terminal: Terminal) -> Result<(), Failure> {
-        let Loaded { source, mut model, warnings } = load(&self.scenario, terminal)?;
+        let Loaded { source, mut model, warnings, .. } = load(&self.scenario, terminal)?;
         if !warnings.is_empty() {
             terminal.note(&warnings.render(&source.shown, &source.text, true));
             terminal.note("");

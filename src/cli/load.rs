@@ -18,6 +18,8 @@ use crate::scenario::{Diagnostic, Diagnostics, Place, Placed, Scenario, parse, s
 pub(super) struct Loaded {
     /// Its file.
     pub(super) source: Source,
+    /// What it says of itself in a sentence or two, if it does.
+    pub(super) description: Option<String>,
     /// The model compiled from it.
     pub(super) model: Model,
     /// What is perhaps not as it was meant.
@@ -32,7 +34,7 @@ pub(super) struct Loaded {
 pub(super) fn load(path: &Path, terminal: Terminal) -> Result<Loaded, Failure> {
     let source = files::read_scenario(path)?;
     match compile(&source) {
-        Ok((model, warnings)) => Ok(Loaded { source, model, warnings }),
+        Ok((model, description, warnings)) => Ok(Loaded { source, description, model, warnings }),
         Err(faults) => {
             terminal.say(&faults.render(&source.shown, &source.text, true));
             terminal.say("");
@@ -53,11 +55,6 @@ pub(super) fn written(source: &Source) -> Result<(Scenario, Attachments), Failur
     Ok((scenario, attachments))
 }
 
-/// What a scenario says of itself in a sentence or two, if it does.
-pub(super) fn description(source: &Source) -> Option<String> {
-    parse(&source.text).0?.description
-}
-
 /// That a scenario with `faults` cannot be run, once they are drawn.
 pub(super) fn refused(source: &Source, faults: &Diagnostics) -> Failure {
     Failure::Scenario(format!("`{}` has {}", source.shown, counted(faults)))
@@ -65,17 +62,18 @@ pub(super) fn refused(source: &Source, faults: &Diagnostics) -> Failure {
 
 /// Compiles the text of a scenario.
 ///
-/// Returns the model with the warnings of all stages.
+/// Returns the model, what the scenario says of itself, and the warnings of all stages.
 ///
 /// # Errors
 ///
 /// All faults of the stages up to the first that fails.
-pub(super) fn compile(source: &Source) -> Result<(Model, Diagnostics), Diagnostics> {
+pub(super) fn compile(source: &Source) -> Result<(Model, Option<String>, Diagnostics), Diagnostics> {
     let (scenario, found) = parse(&source.text);
     let Some(scenario) = scenario.filter(|_| !found.has_errors()) else {
         return Err(found);
     };
-    compile_scenario(source, &scenario, found)
+    let (model, warnings) = compile_scenario(source, &scenario, found)?;
+    Ok((model, scenario.description, warnings))
 }
 
 /// Compiles a scenario that was read; `found` is what was found so far.

@@ -7,7 +7,7 @@ use clap::Args;
 use super::common::ThemeName;
 use super::failure::Failure;
 use super::handover::{hand_over, open};
-use super::load::{description, load};
+use super::load::load;
 use super::sampling::{Sampling, internal, quoted};
 use super::terminal::Terminal;
 use super::{Format, Subcommand, gate};
@@ -72,7 +72,7 @@ impl Subcommand for Run {
         let whole = page(&Page {
             findings: Findings::of_run(&results, &loaded.model),
             model: &loaded.model,
-            description: description(&loaded.source).as_deref(),
+            description: loaded.description.as_deref(),
             scenario: &loaded.source.text,
             origin: &provenance,
             command: &self.typed(&provenance.scenario_file),

@@ -11,7 +11,7 @@ use super::common::on_threads;
 use super::compare::{failed, question, replications_of};
 use super::failure::Failure;
 use super::gate;
-use super::load::{Loaded, description, load};
+use super::load::{Loaded, load};
 use super::sampling::{Sampling, quoted};
 use super::terminal::Terminal;
 use crate::analysis::results::Analysis;
@@ -115,7 +115,7 @@ impl Prepared<'_> {
             .map(|(options, chosen)| compared(study, &loaded, &options, &chosen, terminal))
             .transpose()?;
         Ok(Studied {
-            description: description(&loaded.source),
+            description: loaded.description.clone(),
             command: study.typed(verb, &provenance.scenario_file),
             loaded,
             provenance,

@@ -9,10 +9,10 @@
 //!
 //! What happens within one instant does not count: a server that is released and granted at once has not been idle.
 
-use crate::id::{CellId, Id};
+use crate::id::{Id, PoolId};
 use crate::kernel::observer::{Observer, Spell, Visit};
 use crate::kernel::unit::Unit;
-use crate::model::Model;
+use crate::model::{Cell, Model};
 use crate::time::SimTime;
 
 use super::momentary::{BottleneckSpan, BottleneckTime, Momentary, PeriodId};
@@ -22,8 +22,9 @@ pub const TIMELINE_MAX: usize = 10_000;
 
 /// Follows the active periods of every pool.
 #[derive(Debug, Clone)]
-pub struct ActivePeriods<'m> {
-    model: &'m Model,
+pub struct ActivePeriods {
+    /// What each alternative of each cell's needs takes: pools and how many of their servers.
+    needs: Vec<Vec<Vec<(usize, u32)>>>,
     /// What happens before is not measured.
     warm_up: u64,
     /// The instant that is being looked at.
@@ -94,13 +95,21 @@ pub struct ActivitySeen {
     pub timeline: Vec<BottleneckSpan>,
 }
 
-impl<'m> ActivePeriods<'m> {
+impl ActivePeriods {
     /// An observer for replications of a model that are measured from `warm_up` on; with a timeline if asked for, of at
     /// most [`TIMELINE_MAX`] parts.
-    pub fn new(model: &'m Model, warm_up: SimTime, keeps_timeline: bool) -> Self {
+    pub fn new(model: &Model, warm_up: SimTime, keeps_timeline: bool) -> Self {
         let pools = model.pools.len();
+        let takes = |need: &Vec<(PoolId, u32)>| {
+            need.iter().map(|&(pool, count)| (pool.index(), count)).collect::<Vec<_>>()
+        };
+        let of_cell = |cell: &Cell| {
+            let line = model.activities[cell.activity].line;
+            line.map_or_else(Vec::new, |line| model.lines[line].options.iter().map(takes).collect())
+        };
+        let needs = model.cells.iter().map(of_cell).collect();
         Self {
-            model,
+            needs,
             warm_up: warm_up.ticks(),
             now: 0,
             pools: vec![PoolState::default(); pools],
@@ -115,7 +124,12 @@ impl<'m> ActivePeriods<'m> {
 
     /// Forgets the last replication. The next keeps a timeline if asked for.
     pub fn reset(&mut self, keeps_timeline: bool) {
-        *self = Self::new(self.model, SimTime::from_ticks(self.warm_up), keeps_timeline);
+        let pools = self.pools.len();
+        self.now = 0;
+        self.pools.fill(PoolState::default());
+        self.touched.clear();
+        (self.since, self.manned, self.manned_since, self.manned_time) = (0, 0, 0, 0);
+        self.momentary = Momentary::new(pools, if keeps_timeline { TIMELINE_MAX } else { 0 });
     }
 
     /// What was seen, once the replication has ended.
@@ -132,12 +146,12 @@ impl<'m> ActivePeriods<'m> {
 
     /// Changes the state of each pool of whose servers an alternative of a cell's needs takes so many.
     fn change_servers(&mut self, cell: usize, option: usize, change: impl Fn(&mut PoolState, u32)) {
-        let model = self.model;
-        let Some(line) = model.activities[model.cells[CellId::new(cell)].activity].line else { return };
-        for &(pool, count) in model.lines[line].options.get(option).into_iter().flatten() {
-            let pool = pool.index();
-            change(&mut self.pools[pool], count);
-            self.touch(pool);
+        for &(pool, count) in self.needs[cell].get(option).into_iter().flatten() {
+            let state = &mut self.pools[pool];
+            change(state, count);
+            if !std::mem::replace(&mut state.is_touched, true) {
+                self.touched.push(pool);
+            }
         }
     }
 
@@ -149,7 +163,9 @@ impl<'m> ActivePeriods<'m> {
 
     /// All that happens at the present instant has happened: periods begin, stand still, go on and end.
     fn settle(&mut self) {
-        self.touched.sort_unstable();
+        if self.touched.len() > 1 {
+            self.touched.sort_unstable();
+        }
         let mut changed = false;
         for place in 0..self.touched.len() {
             let pool = self.touched[place];
@@ -229,14 +245,23 @@ impl<'m> ActivePeriods<'m> {
 impl PoolState {
     /// Books what was true up to `now`, and takes what is true from now on.
     fn count(&mut self, now: u64, warm_up: u64) {
+        let idle = self.on_duty.saturating_sub(self.busy + self.setting_up + self.blocked);
+        let counted = [idle, self.blocked];
+        if counted == self.counted && self.on_duty == self.counted_on_duty {
+            return;
+        }
+        self.close(now, warm_up);
+        self.counted = counted;
+        self.counted_on_duty = self.on_duty;
+    }
+
+    /// Books what was true up to `now`.
+    fn close(&mut self, now: u64, warm_up: u64) {
         let time = u128::from(now.max(warm_up) - self.counted_since.max(warm_up));
         let [starved, blocked] = self.counted;
         self.seen.on_duty += time * u128::from(self.counted_on_duty);
         self.seen.starved += time * u128::from(starved);
         self.seen.blocked += time * u128::from(blocked);
-        self.counted =
-            [self.on_duty.saturating_sub(self.busy + self.setting_up + self.blocked), self.blocked];
-        self.counted_on_duty = self.on_duty;
         self.counted_since = now;
     }
 
@@ -256,7 +281,7 @@ impl PoolActivity {
     }
 }
 
-impl Observer for ActivePeriods<'_> {
+impl Observer for ActivePeriods {
     #[inline]
     fn advance(&mut self, now: SimTime) {
         if now.ticks() > self.now {
@@ -320,7 +345,7 @@ impl Observer for ActivePeriods<'_> {
             self.manned_time += self.now.max(self.warm_up) - self.manned_since.max(self.warm_up);
         }
         for pool in &mut self.pools {
-            pool.count(self.now, self.warm_up);
+            pool.close(self.now, self.warm_up);
             if let Some(id) = pool.period {
                 pool.seen.add(self.momentary.end(id, self.now), self.now > self.warm_up);
             }

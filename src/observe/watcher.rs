@@ -32,7 +32,7 @@ impl Watcher for Recorder<'_> {
     }
 }
 
-impl Watcher for ActivePeriods<'_> {
+impl Watcher for ActivePeriods {
     type Seen = ActivitySeen;
 
     fn begin(&mut self, replication: u64) {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BinaryHeap};
 
-use crate::id::{ActivityId, CellId, Id};
+use crate::id::{CellId, Id};
 use crate::kernel::observer::{Departure, Exit, Observer, Spell, Visit};
 use crate::kernel::unit::Unit;
 use crate::model::{Model, detours, sent_back_to};
@@ -24,16 +24,26 @@ pub struct Ways<'m> {
     warm_up: u64,
     /// Whether units are sampled.
     samples: bool,
-    /// For each cell those to which its units are sent back.
-    back: Vec<Vec<u32>>,
-    /// Whether a cell is on a way back: nothing else follows, so nothing is decided there.
-    detours: Vec<bool>,
+    /// What matters of each cell.
+    places: Vec<CellPlace>,
     /// The units that are inside, by their rows.
     inside: Inside,
     cells: Vec<CellWays>,
     seen: WaysSeen,
     finished: Sample<FinishedUnit>,
     open: Sample<OpenUnit>,
+}
+
+/// What matters of a cell.
+#[derive(Debug, Clone)]
+struct CellPlace {
+    stream: u32,
+    activity: u32,
+    /// Those to which its units are sent back.
+    back: Vec<u32>,
+    /// Whether a unit that was sent back is done again here: people work, and it is not on a way back, where nothing is decided
+    /// because nothing else follows.
+    is_redone: bool,
 }
 
 /// A unit by its value stream and its number there, and which of its parallel tasks it is.
@@ -193,12 +203,20 @@ impl<'m> Ways<'m> {
     /// for.
     pub fn new(model: &'m Model, warm_up: SimTime, samples: bool) -> Self {
         let index = |cells: &Vec<CellId>| cells.iter().map(|cell| cell.index() as u32).collect();
+        let (ways_back, on_detour) = (sent_back_to(model), detours(model));
+        let cells = model.cells.iter().zip(ways_back.iter()).zip(on_detour.iter());
+        let places = cells.map(|((cell, back), on_detour)| CellPlace {
+            stream: cell.stream.index() as u32,
+            activity: cell.activity.index() as u32,
+            back: index(back),
+            is_redone: model.activities[cell.activity].line.is_some() && !on_detour,
+        });
+        let places = places.collect();
         let mut observer = Self {
             model,
             warm_up: warm_up.ticks(),
             samples,
-            back: sent_back_to(model).iter().map(index).collect(),
-            detours: detours(model).iter().copied().collect(),
+            places,
             inside: Inside::default(),
             cells: vec![CellWays::default(); model.cells.len()],
             seen: WaysSeen::default(),
@@ -246,18 +264,14 @@ impl<'m> Ways<'m> {
     }
 
     fn name(&self, cell: usize, unit: &Unit) -> UnitName {
-        (self.model.cells[CellId::new(cell)].stream.index() as u32, unit.ordinal(), unit.task())
-    }
-
-    fn activity(&self, cell: usize) -> ActivityId {
-        self.model.cells[CellId::new(cell)].activity
+        (self.places[cell].stream, unit.ordinal(), unit.task())
     }
 
     /// A unit is at a cell: if it has just come, that is a move.
     fn comes(&mut self, now: SimTime, cell: usize, unit: &Unit) {
         let name = self.name(cell, unit);
         let is_measured = self.is_measured(now);
-        let is_redone = self.model.activities[self.activity(cell)].line.is_some() && !self.detours[cell];
+        let is_redone = self.places[cell].is_redone;
         // A task is seen for the first time where it begins: it comes from the fork.
         let way = match unit.task() {
             Some((_, branch)) if self.inside.get(unit.row(), name).is_none() => {
@@ -272,7 +286,7 @@ impl<'m> Ways<'m> {
         };
         let to = cell as u32;
         if let Some(from) = way.left.take() {
-            let is_rework = self.back[from as usize].contains(&to);
+            let is_rework = self.places[from as usize].back.contains(&to);
             way.sent_back += u32::from(is_rework);
             way.comes_back |= is_rework;
             if is_measured {
@@ -291,8 +305,7 @@ impl<'m> Ways<'m> {
             way.left = Some(cell as u32);
         }
         if self.is_measured(now) {
-            let activity = self.activity(cell).index();
-            self.seen.ages[activity].record(unit.age(now).ticks());
+            self.seen.ages[self.places[cell].activity as usize].record(unit.age(now).ticks());
         }
     }
 
@@ -381,7 +394,7 @@ impl Observer for Ways<'_> {
             let open = OpenUnit {
                 age: unit.age(now).ticks(),
                 stream: name.0 as usize,
-                activity: self.activity(unit.cell()).index(),
+                activity: self.places[unit.cell()].activity as usize,
                 priority: unit.priority(),
             };
             self.open.offer(self.rank(name), open);

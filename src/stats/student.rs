@@ -1,5 +1,7 @@
 //! Quantiles of the normal and of Student's t distribution.
 
+use std::cell::Cell;
+
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 use statrs::function::erf::erfc_inv;
 
@@ -25,6 +27,22 @@ pub fn normal_quantile(p: f64) -> Option<f64> {
 /// The value that a number with Student's t distribution does not exceed with probability `p`. `None` unless
 /// `p` is strictly between 0 and 1 and there is at least one degree of freedom.
 pub fn t_quantile(p: f64, degrees_of_freedom: f64) -> Option<f64> {
+    // All figures of a run ask for the same quantile, one after the other.
+    thread_local! {
+        static LAST: Cell<Option<([u64; 2], Option<f64>)>> = const { Cell::new(None) };
+    }
+    let asked = [p.to_bits(), degrees_of_freedom.to_bits()];
+    match LAST.get() {
+        Some((known, found)) if known == asked => found,
+        _ => {
+            let found = worked_out(p, degrees_of_freedom);
+            LAST.set(Some((asked, found)));
+            found
+        }
+    }
+}
+
+fn worked_out(p: f64, degrees_of_freedom: f64) -> Option<f64> {
     if !is_level(p) || degrees_of_freedom.is_nan() || degrees_of_freedom < 1.0 {
         return None;
     }

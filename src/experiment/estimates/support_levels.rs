@@ -134,7 +134,9 @@ mod tests {
     fn of(replications: &[[f64; 12]]) -> SupportLevelTotals {
         let levels = (1..=3).map(|level| OneLevel { level, ..OneLevel::default() }).collect();
         let mut totals = SupportLevelTotals { levels, joint: JointTally::new(12) };
-        replications.iter().for_each(|seen| totals.joint.add(seen));
+        for seen in replications {
+            totals.joint.add(seen);
+        }
         totals
     }
 

@@ -137,18 +137,21 @@ fn height(lines: &[String], font: Font) -> f64 {
 /// Cuts a title into as few lines as will do, about equally long, so that no word is left alone in the last.
 fn balanced(title: &str, room: f64) -> Vec<String> {
     const STEP: f64 = 10.0;
-    let mut width = room;
-    let mut best = cut(title, TITLE, width, TITLE_LINES);
-    let whole = best.join(" ");
-    while width > room / 2.0 {
-        width -= STEP;
-        let narrower = cut(title, TITLE, width, TITLE_LINES);
-        if narrower.len() > best.len() || narrower.join(" ") != whole {
-            break;
+    let narrower = |steps: usize| cut(title, TITLE, room - steps as f64 * STEP, TITLE_LINES);
+    let widest = narrower(0);
+    let whole = widest.join(" ");
+    // What is narrower has as many lines or more: the narrowest that will do is found by halving.
+    let (mut best, mut too_narrow) = (0, (room / 2.0 / STEP) as usize + 2);
+    while best + 1 < too_narrow {
+        let middle = usize::midpoint(best, too_narrow);
+        let lines = narrower(middle);
+        if lines.len() <= widest.len() && lines.join(" ") == whole {
+            best = middle;
+        } else {
+            too_narrow = middle;
         }
-        best = narrower;
     }
-    best
+    narrower(best)
 }
 
 /// Cuts a text into at most `most` lines of at most `width` pixels; what is too long ends in an ellipsis.

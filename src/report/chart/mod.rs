@@ -16,6 +16,7 @@ mod frontier;
 mod levels;
 mod page;
 mod palette;
+mod picture;
 mod plane;
 mod scale;
 mod stored;
