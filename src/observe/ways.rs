@@ -241,10 +241,10 @@ impl<'m> Ways<'m> {
         self.open = Sample::new();
     }
 
-    /// What was seen, once the replication has ended.
-    pub fn seen(&self) -> WaysSeen {
-        let mut seen =
-            WaysSeen { finished: self.finished.units(), open: self.open.units(), ..self.seen.clone() };
+    /// What was seen, once the replication has ended. Can be asked once for each: it is given away.
+    pub fn seen(&mut self) -> WaysSeen {
+        let seen = std::mem::take(&mut self.seen);
+        let mut seen = WaysSeen { finished: self.finished.units(), open: self.open.units(), ..seen };
         for (cell, ways) in (0..).zip(&self.cells) {
             seen.moves.extend(ways.moves.iter().map(|&(to, units)| ((cell, to), units)));
             let counts = [

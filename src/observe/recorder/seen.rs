@@ -11,8 +11,9 @@ use crate::observe::observations::{
 use super::{Recorder, options};
 
 impl Recorder<'_> {
-    /// What was seen, once the replication has ended.
-    pub fn observations(&self, outcome: Outcome) -> Observations {
+    /// What was seen, once the replication has ended. Can be asked once for each: the bins and the week are given away.
+    pub fn observations(&mut self, outcome: Outcome) -> Observations {
+        let (bins, week) = (std::mem::take(&mut self.bins), std::mem::take(&mut self.week));
         let streams = self.streams.iter().zip(&self.areas.inside).map(|(stream, &area)| StreamObservations {
             arrived: stream.arrived - stream.at_start.arrived,
             left: stream.left - stream.at_start.left,
@@ -58,9 +59,9 @@ impl Recorder<'_> {
             people: self.areas.people.rows.clone(),
             lead_times: self.lead_times.clone(),
             waits: self.waits.clone(),
-            bins: self.bins.clone(),
+            bins,
             bin: self.windows.bin,
-            week: self.week.clone(),
+            week,
             week_time: self.week_time.clone(),
             parameters: self.parameters.iter().map(|row| row.value).collect(),
             priorities: self.priorities(),

@@ -65,18 +65,16 @@ impl Listed {
     fn of(pixels: &[u8]) -> Option<Self> {
         let mut known: BTreeMap<[u8; 4], u8> = BTreeMap::new();
         let mut listed = Self { colors: Vec::new(), places: Vec::with_capacity(pixels.len() / 4) };
-        let mut last: Option<([u8; 4], u8)> = None;
-        for &pixel in pixels.as_chunks::<4>().0 {
+        let mut rest = pixels.as_chunks::<4>().0;
+        while let Some(&pixel) = rest.first() {
             // Most pixels are as the one before.
-            let place = match last {
-                Some((color, place)) if color == pixel => place,
-                _ => match known.get(&pixel) {
-                    Some(&place) => place,
-                    None => listed.add(pixel, &mut known)?,
-                },
+            let same = rest.iter().position(|&other| other != pixel).unwrap_or(rest.len());
+            let place = match known.get(&pixel) {
+                Some(&place) => place,
+                None => listed.add(pixel, &mut known)?,
             };
-            last = Some((pixel, place));
-            listed.places.push(place);
+            listed.places.resize(listed.places.len() + same, place);
+            rest = &rest[same..];
         }
         Some(listed)
     }
