@@ -167,10 +167,13 @@ impl<S: TraceSink> Observer for Trace<'_, S> {
     }
 
     fn ends<'u>(&mut self, _now: SimTime, _inside: impl Iterator<Item = &'u Unit> + Clone) {
+        // Both are in the order of the cases.
+        let mut spells = std::mem::take(&mut self.spells).into_iter().peekable();
         for (case, arrived) in std::mem::take(&mut self.inside) {
-            let open: Vec<_> = self.spells.keys().filter(|(of, _)| *of == case).copied().collect();
-            for spell in open.into_iter().filter_map(|key| self.spells.remove(&key)) {
-                self.sink.spell(&spell);
+            while let Some(((of, _), spell)) = spells.next_if(|((of, _), _)| *of <= case) {
+                if of == case {
+                    self.sink.spell(&spell);
+                }
             }
             self.sink.case(&TracedCase { case, arrived, exit: None, in_time: None });
         }
