@@ -60,7 +60,8 @@ fn model(text: &str, weeks: u32) -> Model {
 fn allocations(model: &Model) -> (u64, u64, u64) {
     let plan = Plan::new(model);
     let mut kernel = Kernel::new(&plan);
-    let mut recorder = Recorder::new(model, Window { warm_up: SimTime::ZERO, bins: 50, week: true });
+    let mut recorder =
+        Recorder::new(model, Window { warm_up: SimTime::ZERO, bins: 50, week: true, details: true });
     let events = kernel.run(1, 1, &mut recorder).events;
     recorder.reset();
     let plain = measure(|| {

@@ -77,7 +77,8 @@ fn compare(case: &Case, rounds: usize) {
     let model = read(case.scenario);
     let plan = Plan::new(&model);
     let mut kernel = Kernel::new(&plan);
-    let mut recorder = Recorder::new(&model, Window { warm_up: SimTime::ZERO, bins: 60, week: true });
+    let mut recorder =
+        Recorder::new(&model, Window { warm_up: SimTime::ZERO, bins: 60, week: true, details: true });
     let (mut by_hand, mut by_kernel, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let (mut hand_w, mut kernel_w) = (0.0, 0.0);
     // The first round warms the caches and the branch predictor up and is not counted.

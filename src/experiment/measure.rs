@@ -196,6 +196,18 @@ const fn names() -> [&'static str; DEFINITIONS.len()] {
 }
 
 impl Figure {
+    /// Whether it comes from what a recorder keeps only where it is asked for (`details` of a window).
+    pub(super) const fn needs_details(self) -> bool {
+        matches!(
+            self,
+            Self::LeadTimeBusiness
+                | Self::ValueGained
+                | Self::ValueLost
+                | Self::ValueLostPerUnit
+                | Self::Satisfaction
+        )
+    }
+
     /// How estimates of it are made.
     pub const fn kind(self) -> Kind {
         match self {

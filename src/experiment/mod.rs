@@ -143,7 +143,7 @@ where
     if warm_up >= model.run.horizon {
         return Err(ExperimentError::NothingMeasured { warm_up, horizon: model.run.horizon });
     }
-    let window = Window { warm_up, bins: settings.bins, week: settings.week };
+    let window = Window { warm_up, bins: settings.bins, week: settings.week, details: true };
     let mut estimates = Estimates::new(model);
     let replicator = Replicator::new(&plan, || watcher(window));
     let stopped = replicate_enough(model, replicator, observations, goal.as_ref(), &mut estimates, progress)?;

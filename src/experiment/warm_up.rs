@@ -123,7 +123,7 @@ impl<'p> Pilots<'p> {
     fn new(plan: &'p Plan<'p>, weekly: bool) -> Self {
         let days = plan.model().run.horizon.ticks().div_ceil(TICKS_PER_DAY);
         let bins = if weekly { u32::try_from(days).unwrap_or(u32::MAX) } else { BINS };
-        let window = Window { warm_up: SimTime::ZERO, bins, week: false };
+        let window = Window { warm_up: SimTime::ZERO, bins, week: false, details: false };
         let replicator = Replicator::new(plan, || Recorder::new(plan.model(), window));
         Self { replicator, weekly, count: 0, sums: Sums::default() }
     }

@@ -42,6 +42,7 @@ pub struct Recorder<'m> {
     /// What some streams have besides: see [`Detail::all`].
     pub(super) details: Vec<Option<Detail<'m>>>,
     lead_times: Vec<QuantileSketch>,
+    /// By activity; empty where details are not kept.
     waits: Vec<QuantileSketch>,
     /// What was read for the course of the run at the last cut, and what is read at the present one.
     last_course: Box<Course>,
@@ -189,9 +190,9 @@ impl<'m> Recorder<'m> {
             people: PeopleTotals::new(model),
             entrances: EntranceTotals::new(model),
             supplies: SupplyTotals::new(model),
-            details: Detail::all(model),
+            details: if window.details { Detail::all(model) } else { Vec::new() },
             lead_times: vec![QuantileSketch::new(); model.streams.len()],
-            waits: vec![QuantileSketch::new(); model.activities.len()],
+            waits: vec![QuantileSketch::new(); if window.details { model.activities.len() } else { 0 }],
             last_course: Box::default(),
             latest_course: Box::default(),
             last: Box::default(),
@@ -455,7 +456,9 @@ impl Observer for Recorder<'_> {
         } else {
             self.other_work(cell, option).down(now.ticks());
         }
-        self.waits[activity].record(visit.wait);
+        if let Some(waits) = self.waits.get_mut(activity) {
+            waits.record(visit.wait);
+        }
     }
 
     fn work_ends(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
@@ -471,7 +474,9 @@ impl Observer for Recorder<'_> {
         row.totals.completed += 1;
         row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
         row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
-        self.waits[row.activity as usize].record(visit.wait);
+        if let Some(waits) = self.waits.get_mut(row.activity as usize) {
+            waits.record(visit.wait);
+        }
     }
 
     fn blocks(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {

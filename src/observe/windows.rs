@@ -13,6 +13,9 @@ pub struct Window {
     pub bins: u32,
     /// Whether the hours of the week are kept apart.
     pub week: bool,
+    /// Whether that is kept which few ask for: the waiting times of each activity, and what streams have besides: value,
+    /// satisfaction, business hours, targets by priority, support levels.
+    pub details: bool,
 }
 
 /// The cuts of one model's time axis.

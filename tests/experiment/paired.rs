@@ -109,6 +109,36 @@ fn each_alternative_has_the_figures_of_a_run_of_its_own() {
 }
 
 #[test]
+fn a_measure_that_is_asked_for_alone_is_what_it_is_among_all() {
+    let worth = "value = { per_unit = 50, delay = { linear = \"40 h\" } }\nsatisfaction = { base = \"95%\" }\n[activities.answer]";
+    let model = Arc::new(model(&desk(2, "40 min").replace("[activities.answer]", worth)));
+    let made = |names: &[&str]| {
+        let mut paired =
+            Paired::new(vec![Arc::clone(&model)], names, SimTime::ZERO, Sampling::of(&model)).unwrap();
+        assert!(paired.extend(3, &Silent).unwrap());
+        paired
+    };
+    let all = made(&MEASURES);
+    for (place, name) in MEASURES.iter().enumerate() {
+        let (alone, among) = (made(&[name]), all.sample(0, place));
+        assert_eq!(alone.sample(0, 0).parts(), among.parts(), "{name}");
+        let some = among.parts().iter().any(|parts| parts.numerator > 0.0 && parts.denominator > 0.0);
+        let rare = [
+            "balked",
+            "refused",
+            "abandoned",
+            "overflowed",
+            "retried",
+            "blocked",
+            "reassigned",
+            "ping_pong",
+            "reopened",
+        ];
+        assert!(some || rare.contains(name), "{name} is always nothing: {:?}", among.parts());
+    }
+}
+
+#[test]
 fn steps_threads_and_company_change_no_bit() {
     let desks = [(2, "40 min"), (3, "40 min"), (2, "36 min")];
     let at_once = on_threads(1, || {

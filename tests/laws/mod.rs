@@ -81,7 +81,8 @@ fn a_kernel_that_is_used_again_is_as_good_as_new() {
     for seed in 0..MODELS {
         let model = model(&parts(seed).text());
         let plan = Plan::new(&model);
-        let window = Window { warm_up: SimTime::from_ticks(7 * TICKS_PER_HOUR), bins: 10, week: true };
+        let window =
+            Window { warm_up: SimTime::from_ticks(7 * TICKS_PER_HOUR), bins: 10, week: true, details: true };
         let (mut used, mut recorder) = (Kernel::new(&plan), Recorder::new(&model, window));
         for replication in [3, 1, 2] {
             recorded(&mut used, &mut recorder, seed, replication);

@@ -199,7 +199,8 @@ fn run_shortly(mut model: Model) -> bool {
         }
     }
     let plan = Plan::new(&model);
-    let mut recorder = Recorder::new(&model, Window { warm_up: SimTime::ZERO, bins: 4, week: true });
+    let mut recorder =
+        Recorder::new(&model, Window { warm_up: SimTime::ZERO, bins: 4, week: true, details: true });
     let outcome = Kernel::new(&plan).run(model.run.seed, 0, &mut recorder);
     let seen = recorder.observations(outcome);
     let cut_short = matches!(outcome.ending, Ending::TooManyUnits | Ending::TooManyEvents);

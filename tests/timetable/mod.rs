@@ -76,7 +76,7 @@ pub(crate) fn see_model(model: &Model, replication: u64) -> Seen {
         WarmUp::Given(at) => at,
         WarmUp::Auto => SimTime::ZERO,
     };
-    let mut recorder = Recorder::new(model, Window { warm_up, bins: 24, week: true });
+    let mut recorder = Recorder::new(model, Window { warm_up, bins: 24, week: true, details: true });
     let again = kernel.run(model.run.seed, replication, &mut recorder);
     assert_eq!(outcome, again, "whoever looks, the same happens");
     let observations = recorder.observations(outcome);

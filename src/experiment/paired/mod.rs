@@ -240,8 +240,9 @@ impl Paired {
         let measures: Vec<Vec<Measure>> =
             alternatives.iter().map(|one| one.samples.iter().map(Sample::measure).collect()).collect();
         let plans: Vec<Plan<'_>> = models.iter().map(|model| Plan::new(model)).collect();
-        let mut workers: Vec<Stations<'_>> =
-            (0..rayon::current_num_threads()).map(|_| Stations::new(&plans, *warm_up)).collect();
+        let details = measures.iter().flatten().any(|measure| measure.figure.needs_details());
+        let station = |_| Stations::new(&plans, *warm_up, details);
+        let mut workers: Vec<Stations<'_>> = (0..rayon::current_num_threads()).map(station).collect();
         let failed: Vec<AtomicBool> = alternatives.iter().map(|_| AtomicBool::new(false)).collect();
         let mut done = 0;
         let planned = tasks.len() as u32;

@@ -16,9 +16,10 @@ pub(super) struct Stations<'p> {
 }
 
 impl<'p> Stations<'p> {
-    pub(super) fn new(plans: &'p [Plan<'p>], warm_up: SimTime) -> Self {
+    /// `details` as in [`Window`]: whether any measure needs them.
+    pub(super) fn new(plans: &'p [Plan<'p>], warm_up: SimTime, details: bool) -> Self {
         // Neither the development nor the week is kept.
-        let window = Window { warm_up, bins: 1, week: false };
+        let window = Window { warm_up, bins: 1, week: false, details };
         Self { plans, window, made: plans.iter().map(|_| None).collect() }
     }
 

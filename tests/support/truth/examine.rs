@@ -193,7 +193,7 @@ fn replicate(
     let WarmUp::Given(warm_up) = model.run.warm_up else {
         return Err("expected a given warm-up".to_owned());
     };
-    let window = Window { warm_up, bins: 1, week: false };
+    let window = Window { warm_up, bins: 1, week: false, details: true };
     let chunk = (replications / 64).clamp(1, 1000);
     let watchers = || Watchers { recorder: Recorder::new(model, window), probe: probe.clone() };
     let chunks: Vec<Result<(Vec<Sums>, u64), String>> = (0..replications.div_ceil(chunk))
