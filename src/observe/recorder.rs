@@ -273,6 +273,18 @@ impl<'m> Recorder<'m> {
         if option == RIDING { &mut row.riding } else { &mut self.work[row.first_work as usize + option - 1] }
     }
 
+    /// A visit is over.
+    #[inline(always)]
+    fn visited(&mut self, cell: usize, visit: &Visit) {
+        let row = &mut self.cells[cell];
+        row.totals.completed += 1;
+        row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
+        row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
+        if let Some(waits) = self.waits.get_mut(row.activity as usize) {
+            waits.record(visit.wait);
+        }
+    }
+
     /// Reads all totals at a cut.
     #[inline]
     fn read(&mut self, at: u64) {
@@ -446,18 +458,11 @@ impl Observer for Recorder<'_> {
 
     #[inline]
     fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, _unit: &Unit) {
-        let row = &mut self.cells[cell];
-        row.totals.completed += 1;
-        row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
-        row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
-        let activity = row.activity as usize;
+        self.visited(cell, visit);
         if option == 0 {
-            row.in_work.down(now.ticks());
+            self.cells[cell].in_work.down(now.ticks());
         } else {
             self.other_work(cell, option).down(now.ticks());
-        }
-        if let Some(waits) = self.waits.get_mut(activity) {
-            waits.record(visit.wait);
         }
     }
 
@@ -470,13 +475,7 @@ impl Observer for Recorder<'_> {
     }
 
     fn visit_ends(&mut self, _now: SimTime, cell: usize, visit: &Visit, _unit: &Unit) {
-        let row = &mut self.cells[cell];
-        row.totals.completed += 1;
-        row.totals.wait = row.totals.wait.wrapping_add(visit.wait);
-        row.totals.sojourn = row.totals.sojourn.wrapping_add(visit.sojourn);
-        if let Some(waits) = self.waits.get_mut(row.activity as usize) {
-            waits.record(visit.wait);
-        }
+        self.visited(cell, visit);
     }
 
     fn blocks(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {

@@ -57,9 +57,7 @@ pub(super) fn figure(estimate: Estimate, kind: Kind) -> String {
     let shown = estimate.value * scaled.factor;
     let half = half_width * scaled.factor;
     let places = half_width_decimals(half, decimals(shown, kind));
-    let step = 10_f64.powi(places as i32);
-    // A hair is taken off so that 0.3, stored as 0.30000000000000004, does not become 0.4.
-    let half = ((half * step - 1e-9).ceil() / step).max(1.0 / step);
+    let half = rounded_up(half, places);
     format!("{} ± {}", with_unit(&grouped(shown, places), scaled.unit), grouped(half, places))
 }
 
@@ -131,10 +129,19 @@ fn decimals(shown: f64, kind: Kind) -> usize {
     }
 }
 
-/// Decimal places that show one digit of the half-width that counts, at most one more than usual.
+/// Decimal places that show one digit of the half-width that counts, or two where rounding up to one would make it wider by
+/// two fifths; at most one more than usual.
 fn half_width_decimals(half: f64, usual: usize) -> usize {
-    let wanted = (-half.log10()).ceil().clamp(0.0, 6.0) as usize;
-    wanted.min(usual + 1)
+    let one_digit = (-half.log10()).ceil().clamp(0.0, 6.0) as usize;
+    let too_wide = rounded_up(half, one_digit) > 1.4 * half;
+    (one_digit + usize::from(too_wide)).min(usual + 1)
+}
+
+/// A half-width rounded up to so many places, never to nothing.
+fn rounded_up(half: f64, places: usize) -> f64 {
+    let step = 10_f64.powi(places as i32);
+    // A hair is taken off so that 0.3, stored as 0.30000000000000004, does not become 0.4.
+    ((half * step - 1e-9).ceil() / step).max(1.0 / step)
 }
 
 fn with_unit(number: &str, unit: &str) -> String {
@@ -293,7 +300,10 @@ mod tests {
     #[test]
     fn the_half_width_decides_how_many_places_are_shown_and_is_rounded_up() {
         let cases = [
-            (2.413, 0.11, "2.4 h ± 0.2"),
+            (2.413, 0.11, "2.41 h ± 0.11"),
+            (2.413, 0.15, "2.4 h ± 0.2"),
+            (8.17, 2.06, "8.2 h ± 2.1"),
+            (120.0, 30.0, "5.0 d ± 1.3"),
             (2.413, 0.3, "2.4 h ± 0.3"),
             (2.413, 0.000_4, "2.41 h ± 0.01"),
             (2.413, 1.7, "2 h ± 2"),

@@ -66,7 +66,7 @@ fn a_large_share_that_is_not_most_is_shown_beside_the_next() {
     results.streams.truncate(1);
     assert_eq!(
         sentence(&results),
-        "Step 0 is where units wait most: 41 % ± 3 of the waiting for people happens there, 50 % of it because people are \
+        "Step 0 is where units wait most: 41.0 % ± 2.1 of the waiting for people happens there, 50 % of it because people are \
          busy with earlier units, ahead of Step 1 with 33 % ± 2; busy while on duty: Second line 87.0 % ± 0.9."
     );
 }

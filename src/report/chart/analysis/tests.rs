@@ -207,7 +207,7 @@ fn lead_times_are_shown_with_percentiles_and_targets_where_these_have_a_place() 
     );
     assert_holds(
         &texts(view),
-        &["P85 23 h ± 2", "target 8 h", "longer", "Lead time, from arrival to leaving"],
+        &["P85 22.6 h ± 1.2", "target 8 h", "longer", "Lead time, from arrival to leaving"],
     );
     analysis.lead_times[1].targets.clear();
     let texts = texts(Histogram::of(&analysis, 1).unwrap()).replace('\n', " ");
