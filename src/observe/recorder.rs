@@ -457,15 +457,12 @@ impl Observer for Recorder<'_> {
     }
 
     #[inline]
-    fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, _unit: &Unit) {
+    fn completes(&mut self, now: SimTime, cell: usize, option: usize, visit: &Visit, unit: &Unit) {
         self.visited(cell, visit);
-        if option == 0 {
-            self.cells[cell].in_work.down(now.ticks());
-        } else {
-            self.other_work(cell, option).down(now.ticks());
-        }
+        self.work_ends(now, cell, option, unit);
     }
 
+    #[inline]
     fn work_ends(&mut self, now: SimTime, cell: usize, option: usize, _unit: &Unit) {
         if option == 0 {
             self.cells[cell].in_work.down(now.ticks());
