@@ -9,17 +9,21 @@
 //!
 //! Changes are looked at twice, and those that are proved not to be the best at the first look are not simulated on: what
 //! they do is told by fewer replications. The error that is allowed is shared out between both looks (Bonferroni once more),
-//! so that all intervals that are shown hold together, whichever look they come from.
+//! so that all intervals of a measure hold together, whichever look they come from.
+//!
+//! A few replications know nothing of what happens rarely. So nothing is settled at the first look where the run itself
+//! varies clearly more than its first replications show, nor is a change that does nothing at all in one of them.
 
 use std::sync::Arc;
 
 use crate::experiment::measure::{Better, Measure, measure_without_value};
-use crate::experiment::paired::{Gathered, Paired, Sampling};
+use crate::experiment::paired::{Gathered, Paired, Sample, Sampling, own_value};
 use crate::experiment::results::Results;
 use crate::experiment::{ExperimentError, Progress};
 use crate::id::{ActivityId, Id, PoolId};
 use crate::model::{Model, Replications, loads};
 use crate::observe::observations::Observations;
+use crate::stats::Tally;
 
 use super::results::{Change, ChangeKind, ChangeValues, Estimate, MarginalValue, MarginalValues};
 
@@ -47,6 +51,9 @@ const FIRST_LOOK: u32 = 10;
 const FIRST_LOOK_PART: u32 = 5;
 /// The part of the error allowed that the first look may make: little, since what it decides is plain or is left open.
 const FIRST_LOOK_ERROR: f64 = 0.2;
+/// Nothing is settled at the first look if the standard deviation of the run is more than so many times that of its
+/// replications: something rare was not in them. Of ten normal numbers it is in one case of eleven.
+const FIRST_LOOK_SPREAD: f64 = 1.5;
 
 /// A look at what the changes do.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -76,7 +83,9 @@ fn looks(replications: u32) -> (Option<Look>, Look) {
 pub(super) struct Baseline<'m> {
     model: &'m Model,
     measures: Vec<&'static str>,
-    better: Better,
+    leading: Measure,
+    /// Its values in all replications of the run.
+    own: Tally,
     /// What was gathered for the first and the last look, if it is known before the run how many replications it has.
     gathered: Vec<(u32, Gathered)>,
 }
@@ -89,7 +98,7 @@ impl<'m> Baseline<'m> {
     /// If the model has no such measure.
     pub(super) fn new(model: &'m Model, leading: &'static str) -> Result<Self, ExperimentError> {
         let unknown = || ExperimentError::UnknownMeasure { measure: leading.to_owned() };
-        let better = Measure::named(model, leading).ok_or_else(unknown)?.better();
+        let measure = Measure::named(model, leading).ok_or_else(unknown)?;
         let others = MEASURES.into_iter().filter(|name| *name != leading);
         let measures: Vec<&'static str> = std::iter::once(leading)
             .chain(others.filter(|name| measure_without_value(model, name).is_none()))
@@ -101,11 +110,12 @@ impl<'m> Baseline<'m> {
                 gathered.push((look.replications, Gathered::new(model, &measures)?));
             }
         }
-        Ok(Self { model, measures, better, gathered })
+        Ok(Self { model, measures, leading: measure, own: Tally::new(), gathered })
     }
 
     /// Takes in the next replication of the run.
     pub(super) fn add(&mut self, observations: &Observations) {
+        self.own.extend(own_value(self.model, observations, self.leading));
         for (wanted, gathered) in &mut self.gathered {
             if gathered.replications() < *wanted {
                 gathered.take(self.model, observations);
@@ -124,7 +134,8 @@ impl<'m> Baseline<'m> {
         run: &Results,
         progress: &dyn Progress,
     ) -> Result<Option<MarginalValues>, ExperimentError> {
-        let Self { model, measures, better, gathered } = self;
+        let Self { model, measures, leading, own, gathered } = self;
+        let better = leading.better();
         let varied: Vec<Varied> =
             [people(model), work(model), quality(model)].into_iter().flatten().collect();
         let base = Arc::new(model.clone());
@@ -143,7 +154,13 @@ impl<'m> Baseline<'m> {
             }
             let error = (1.0 - run.confidence) * look.error;
             let judge = Judge { paired: &paired, better, measures: measures.len(), error };
-            judge.settle(model, &varied, &mut settled, look == last);
+            if look == last {
+                judge.settle(model, &varied, &mut settled, |_, _| true);
+            } else if is_representative(paired.sample(0, 0), &own) {
+                judge.settle(model, &varied, &mut settled, |alternative, may_be_best| {
+                    !may_be_best && judge.does_something(alternative)
+                });
+            }
             for (alternative, one) in (1..).zip(&settled) {
                 if one.is_some() {
                     paired.drop_alternative(alternative);
@@ -155,22 +172,42 @@ impl<'m> Baseline<'m> {
         let kinds = kinds.into_iter().filter_map(|kind| {
             let places: Vec<MarginalValue> =
                 values.iter().filter(|one| one.change.kind() == kind).cloned().collect();
-            (!places.is_empty()).then(|| ranked(kind, places, better))
+            let failed = (1..).zip(&varied).filter(|(alternative, one)| {
+                one.change.kind() == kind && paired.failure(*alternative).is_some()
+            });
+            let failed: Vec<Change> = failed.map(|(_, one)| one.change).collect();
+            (places.len() + failed.len() > 0).then(|| ranked(kind, places, failed, better))
         });
         Ok(Some(MarginalValues { kinds: kinds.collect(), replications: last.replications, measures }))
     }
 }
 
-/// The changes of one kind, the best first. That it is proved to be the best: no other may be, and it surely helps. The best
-/// is ruled out by a wrong comparison only, and how likely one of these is is bounded for all of a kind together.
-fn ranked(kind: ChangeKind, mut places: Vec<MarginalValue>, better: Better) -> ChangeValues {
+/// Whether the first replications of a run vary about as much as all of them.
+fn is_representative(first: &Sample, all: &Tally) -> bool {
+    let first: Tally = first.values().filter(|value| value.is_finite()).collect();
+    match (first.std_dev(), all.std_dev()) {
+        (Some(first), Some(all)) => all <= FIRST_LOOK_SPREAD * first,
+        _ => false,
+    }
+}
+
+/// The changes of one kind, the best first. That it is proved to be the best: it surely helps, no other may be, and of all it
+/// is known what they do. The best is ruled out by a wrong comparison only, and how likely one of these is is bounded for all
+/// of a kind together.
+fn ranked(
+    kind: ChangeKind,
+    mut places: Vec<MarginalValue>,
+    failed: Vec<Change>,
+    better: Better,
+) -> ChangeValues {
     let gained = |value: &MarginalValue| {
         value.differences[0].map_or(f64::NEG_INFINITY, |difference| gain(better, difference.value))
     };
     // A stable sort: what gains the same stays in the order of the file.
     places.sort_by(|a, b| b.may_be_best.cmp(&a.may_be_best).then_with(|| gained(b).total_cmp(&gained(a))));
-    let best_is_proved = places.iter().filter(|one| one.may_be_best).count() == 1 && places[0].helps;
-    ChangeValues { kind, places, best_is_proved }
+    let alone = places.iter().filter(|one| one.may_be_best).count() == 1;
+    let best_is_proved = alone && failed.is_empty() && places.first().is_some_and(|first| first.helps);
+    ChangeValues { kind, places, best_is_proved, failed }
 }
 
 /// A difference turned so that more is better.
@@ -247,9 +284,15 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Settles what the changes do that are not settled yet: all at the last look, before it those that are proved not to be
-    /// the best of their kind. Alternative 0 is the scenario as it is, the changes come after it.
-    fn settle(&self, model: &Model, varied: &[Varied], settled: &mut [Option<MarginalValue>], is_last: bool) {
+    /// Settles what those changes do that are not settled yet and of which `is_settled` says so, given the alternative and
+    /// whether it may be the best of its kind. Alternative 0 is the scenario as it is, the changes come after it.
+    fn settle(
+        &self,
+        model: &Model,
+        varied: &[Varied],
+        settled: &mut [Option<MarginalValue>],
+        is_settled: impl Fn(usize, bool) -> bool,
+    ) {
         let open: Vec<usize> = (0..varied.len())
             .filter(|&place| settled[place].is_none() && self.paired.failure(place + 1).is_none())
             .collect();
@@ -260,10 +303,16 @@ impl Judge<'_> {
             let count = (0..varied.len()).filter(of_kind).count();
             let rivals = open.iter().copied().filter(of_kind);
             let may_be_best = !rivals.into_iter().any(|rival| self.rules_out(rival + 1, place + 1, count));
-            if is_last || !may_be_best {
+            if is_settled(place + 1, may_be_best) {
                 settled[place] = Some(self.value(model, place + 1, &varied[place], count, may_be_best));
             }
         }
+    }
+
+    /// Whether an alternative changes the leading measure in every replication.
+    fn does_something(&self, alternative: usize) -> bool {
+        let difference = self.paired.difference(alternative, 0, 0);
+        difference.is_some_and(|difference| difference.each.iter().all(|one| *one != 0.0))
     }
 
     /// What one of `count` changes of its kind does.
@@ -303,13 +352,14 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether one alternative is surely better than another in the leading measure: one-sided, for all of `count`
-    /// alternatives against the best of them at once.
+    /// Whether one alternative is surely better than another in the leading measure. One-sided, and so that for all of `count`
+    /// alternatives together half of the error is made: that the best of them is ruled out, or one of several that are equally
+    /// good. The other half is left for the claim that the best helps.
     fn rules_out(&self, one: usize, other: usize, count: usize) -> bool {
         if one == other {
             return false;
         }
-        let probability = 1.0 - self.error / (count - 1).max(1) as f64;
+        let probability = 1.0 - 0.5 * self.error / count as f64;
         let difference = self.paired.difference(one, other, 0);
         difference.is_some_and(|difference| {
             difference

@@ -290,8 +290,10 @@ pub struct ChangeValues {
     pub kind: ChangeKind,
     /// The changes, that with the largest gain in the leading measure first.
     pub places: Vec<MarginalValue>,
-    /// Whether the first of them is proved to be the best.
+    /// Whether the first of them is proved to be the best: it surely helps, and no other can be as good.
     pub best_is_proved: bool,
+    /// Changes of which nothing is known, because with them more units are inside than a run can hold.
+    pub failed: Vec<Change>,
 }
 
 /// What one change does.

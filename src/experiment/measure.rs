@@ -288,17 +288,17 @@ pub fn measure_without_value(model: &Model, name: &str) -> Option<&'static str> 
 impl Measure {
     /// The measure of this name: one of [`MEASURES`], or `streams.<name>.` and one of them.
     pub fn named(model: &Model, name: &str) -> Option<Self> {
-        let figure = |rest: &str| {
-            let found = DEFINITIONS.iter().find(|definition| definition.name == rest)?;
-            Some(found.figure)
-        };
-        let Some(rest) = name.strip_prefix("streams.") else {
-            return Some(Self { scope: Scope::Whole, figure: figure(name)? });
-        };
+        let Some(rest) = name.strip_prefix("streams.") else { return Self::of_whole(name) };
         model.streams.enumerate().find_map(|(id, stream)| {
             let rest = rest.strip_prefix(stream.name.as_str())?.strip_prefix('.')?;
-            Some(Self { scope: Scope::Stream(id), figure: figure(rest)? })
+            Some(Self { scope: Scope::Stream(id), ..Self::of_whole(rest)? })
         })
+    }
+
+    /// The measure of all value streams together of this name, one of [`MEASURES`].
+    pub fn of_whole(name: &str) -> Option<Self> {
+        let found = DEFINITIONS.iter().find(|definition| definition.name == name)?;
+        Some(Self { scope: Scope::Whole, figure: found.figure })
     }
 
     /// What it is counted in.

@@ -50,6 +50,7 @@ impl Kernel<'_> {
                 branch: cell,
                 state: State::Outside,
                 row: task,
+                hands: whole.hands.of_part(),
                 ..Unit::EMPTY
             };
             self.enter(task, observer);

@@ -163,6 +163,11 @@ impl Hands {
         Self { pools: (NONE as u64) << 32 | pool as u64, passes: 0, levels }
     }
 
+    /// Those of a part of the unit, which the people pass on who worked on the whole last.
+    pub(super) const fn of_part(self) -> Self {
+        Self { passes: 0, levels: SupportLevels::NONE, ..self }
+    }
+
     /// People of a pool of this level begin to work on it.
     #[inline(always)]
     pub(super) const fn pass_to(&mut self, pool: u32, levels: SupportLevels) {
@@ -186,12 +191,13 @@ impl Hands {
         self.levels = self.levels.and(levels);
     }
 
-    /// Takes over what became of a part of the unit; the last part to end also has its hands on it.
+    /// Takes over what became of a part of the unit; the last part to end also has its hands on it, and nobody before it: what
+    /// was split among several does not come straight back.
     pub(super) const fn join(&mut self, part: Self, last: bool) {
         self.passes += part.passes;
         self.reach(part.levels);
         if last {
-            self.pools = part.pools;
+            self.pools = (NONE as u64) << 32 | part.pools as u32 as u64;
         }
     }
 

@@ -78,7 +78,7 @@ pub struct PoolActivity {
     pub on_duty: u128,
     /// Of it: without work.
     pub starved: u128,
-    /// Integral of servers that keep a unit after their work, past the end of their shift too.
+    /// Of it: keeping a unit after the work.
     pub blocked: u128,
 }
 
@@ -246,7 +246,9 @@ impl PoolState {
     /// Books what was true up to `now`, and takes what is true from now on.
     fn count(&mut self, now: u64, warm_up: u64) {
         let idle = self.on_duty.saturating_sub(self.busy + self.setting_up + self.blocked);
-        let counted = [idle, self.blocked];
+        // Who keeps a unit past the end of the shift is not on duty.
+        let blocked = self.blocked.min(self.on_duty.saturating_sub(self.busy + self.setting_up));
+        let counted = [idle, blocked];
         if counted == self.counted && self.on_duty == self.counted_on_duty {
             return;
         }

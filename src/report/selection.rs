@@ -77,7 +77,8 @@ impl SelectionReport<'_> {
     pub fn finding(&self) -> String {
         let name = measure_words(&self.goal.measure);
         let Some(best) = self.choice.best else {
-            return "No option keeps all limits.".to_owned();
+            let within = if self.has_budget() { " within the budget" } else { "" };
+            return format!("No option{within} keeps all limits.");
         };
         let title = &self.names[best].1;
         let confirmed = self.choice.confirmed.as_ref();
@@ -103,13 +104,19 @@ impl SelectionReport<'_> {
                 value(spent.probability, Kind::Share)
             ),
         };
-        format!("{title} has the best {name}: {figure_text}{change}; {promise}.")
+        let within = if self.has_budget() { " within the budget" } else { "" };
+        format!("{title} has the best {name}{within}: {figure_text}{change}; {promise}.")
+    }
+
+    /// Whether some options cost more than the budget.
+    fn has_budget(&self) -> bool {
+        self.contenders.len() < self.names.len()
     }
 
     /// Of which of the others something is said.
     fn of_whom(&self) -> String {
         let mut words = Vec::new();
-        if self.contenders.len() < self.names.len() {
+        if self.has_budget() {
             words.push("stay within the budget");
         }
         if !self.goal.subject_to.is_empty() {

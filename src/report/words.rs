@@ -132,7 +132,8 @@ fn decimals(shown: f64, kind: Kind) -> usize {
 /// Decimal places that show one digit of the half-width that counts, or two where rounding up to one would make it wider by
 /// two fifths; at most one more than usual.
 fn half_width_decimals(half: f64, usual: usize) -> usize {
-    let one_digit = (-half.log10()).ceil().clamp(0.0, 6.0) as usize;
+    // A hair off here too: a tenth may be stored as a little less.
+    let one_digit = (-half.log10() - 1e-9).ceil().clamp(0.0, 6.0) as usize;
     let too_wide = rounded_up(half, one_digit) > 1.4 * half;
     (one_digit + usize::from(too_wide)).min(usual + 1)
 }

@@ -33,10 +33,17 @@ pub fn comparisons_with_the_best(
         let tally: Tally = differences.filter(|difference| !difference.is_nan()).collect();
         factor * (tally.variance().unwrap_or(0.0) / replications as f64).sqrt()
     };
+    // Alternatives that are the same in every replication do not rule each other out.
+    let twins = |i: usize, j: usize| {
+        let mut pairs = rows[i].iter().zip(&rows[j]);
+        pairs.all(|(one, other)| one.to_bits() == other.to_bits()) && (centers[i] - centers[j]).abs() <= 0.0
+    };
     let interval = |i: usize| {
         let others = || (0..count).filter(move |&j| j != i);
         let largest = |ends: &mut dyn Iterator<Item = f64>| ends.fold(f64::NEG_INFINITY, f64::max);
-        let low = largest(&mut others().map(|j| centers[i] - centers[j] - width(i, j)));
+        let different = others().filter(|&j| !twins(i, j));
+        let low = largest(&mut different.map(|j| centers[i] - centers[j] - width(i, j)));
+        let low = if low.is_finite() { low } else { 0.0 };
         let high = largest(&mut others().map(|j| centers[i] - centers[j] + width(i, j)));
         let value = largest(&mut others().map(|j| centers[i] - centers[j]));
         // The lower end needs all comparisons to fail at once, the upper only one: both are cut at zero.
@@ -65,6 +72,16 @@ mod tests {
         let ends: Vec<_> = found.iter().map(|one| one.bounds().unwrap()).collect();
         assert_eq!(ends, [(-1.0, 0.0), (0.0, 1.0), (0.0, 5.0)]);
         assert_eq!(found.iter().map(|one| one.value).collect::<Vec<_>>(), [-1.0, 1.0, 5.0]);
+    }
+
+    #[test]
+    fn twins_do_not_rule_each_other_out() {
+        // The first two are the same; the third is as good on average, and nothing is sure.
+        let rows = vec![vec![0.0, 4.0, 2.0], vec![0.0, 4.0, 2.0], vec![2.0, 1.0, 3.0]];
+        let found = comparisons_with_the_best(&[2.0; 3], &rows, 0.95).unwrap();
+        assert!(found.iter().all(|one| one.low.unwrap() < 0.0 && one.high.unwrap() > 0.0), "{found:?}");
+        let found = comparisons_with_the_best(&[2.0; 2], &rows[..2], 0.95).unwrap();
+        assert!(found.iter().all(|one| one.bounds() == Some((0.0, 0.0))), "{found:?}");
     }
 
     #[test]

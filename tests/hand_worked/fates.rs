@@ -36,8 +36,8 @@ fn work_passes_on_with_the_people_and_straight_back_is_ping_pong() {
 }
 
 #[test]
-fn after_parallel_tasks_the_last_of_them_passes_the_work_on() {
-    // The desk builds, two others check at once, the desk closes what the slower of them hands to it.
+fn each_parallel_task_is_passed_on_and_the_last_of_them_passes_the_work_on() {
+    // The desk builds and passes it to two others who check at once, the desk closes what the slower of them hands to it.
     let text = r#"
         pools = { desk = { staff = 1 }, quick = { staff = 1 }, slow = { staff = 1 } }
         streams.a = { arrivals = { times = ["0 min"] }, enters = "build" }
@@ -48,7 +48,7 @@ fn after_parallel_tasks_the_last_of_them_passes_the_work_on() {
         close = { stage = "plan", pool = "desk", duration = "10 min" }
         "#;
     let seen = see(text).observations.streams[0];
-    assert_eq!([seen.handoffs, seen.passed_on, seen.bounced], [1, 1, 0]);
+    assert_eq!([seen.handoffs, seen.passed_on, seen.bounced], [3, 1, 0]);
 }
 
 #[test]

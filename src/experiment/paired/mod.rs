@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use difference::Difference;
-pub use sample::{Gathered, Sample};
+pub use sample::{Gathered, Sample, own_value};
 
 use crate::kernel::plan::Plan;
 use crate::model::Model;

@@ -60,6 +60,12 @@ impl Gathered {
     }
 }
 
+/// What one replication says of a measure, in its own unit; `None` where it has no value.
+pub fn own_value(model: &Model, observations: &Observations, measure: Measure) -> Option<f64> {
+    let parts = measure::Seen::new(model, observations).flow(measure.scope).parts(measure.figure);
+    Some(parts.numerator / parts.denominator).filter(|value| value.is_finite())
+}
+
 /// A sample of each measure, with nothing in it.
 pub(super) fn samples(model: &Model, measures: &[&str]) -> Result<Vec<Sample>, ExperimentError> {
     let sample = |&name: &&str| {

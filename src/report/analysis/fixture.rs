@@ -18,7 +18,7 @@ fn value(change: Change, lead_time: (f64, f64), sla: (f64, f64)) -> MarginalValu
 
 fn kind(kind: ChangeKind, mut places: Vec<MarginalValue>) -> ChangeValues {
     places[0].may_be_best = true;
-    ChangeValues { kind, places, best_is_proved: true }
+    ChangeValues { kind, places, best_is_proved: true, failed: Vec::new() }
 }
 
 fn marginal() -> MarginalValues {
@@ -37,7 +37,7 @@ fn marginal() -> MarginalValues {
         replications: 100,
         kinds: vec![
             kind(ChangeKind::Person, people),
-            kind(ChangeKind::Work, work),
+            ChangeValues { failed: vec![Change::Work(2)], ..kind(ChangeKind::Work, work) },
             kind(ChangeKind::Quality, quality),
         ],
     }

@@ -103,6 +103,13 @@ struct Marginal<'a> {
     measure: &'static str,
     replications: u32,
     changes: Vec<ChangeFile<'a>>,
+    failed: Vec<FailedFile<'a>>,
+}
+
+#[derive(Serialize)]
+struct FailedFile<'a> {
+    change: &'static str,
+    place: &'a str,
 }
 
 #[derive(Serialize)]
@@ -280,7 +287,17 @@ fn marginal(analysis: &Analysis) -> Option<Marginal<'_>> {
             });
         }
     }
-    Some(Marginal { measure: marginal.measures[0], replications: marginal.replications, changes })
+    let failed = marginal.kinds.iter().flat_map(|kind| &kind.failed);
+    let failed = failed.map(|&one| {
+        let (change, place, _) = change(analysis, one);
+        FailedFile { change, place }
+    });
+    Some(Marginal {
+        measure: marginal.measures[0],
+        replications: marginal.replications,
+        changes,
+        failed: failed.collect(),
+    })
 }
 
 fn differences(measures: &[&'static str], one: &MarginalValue) -> Map<String, Value> {

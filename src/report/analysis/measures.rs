@@ -47,6 +47,32 @@ pub(super) fn words(name: &str) -> Named {
         "cost_per_week" => named("the cost per week", "cost/week", Kind::Money, Better::Lower),
         "flow_efficiency" => named("the flow efficiency", "flow eff.", Kind::Share, Better::Higher),
         "first_contact" => named("the share resolved at first contact", "FCR", Kind::Share, Better::Higher),
+        "refused" => named("the share refused", "refused", Kind::Share, Better::Lower),
+        "balked" => named("the share that leaves at sight", "left at sight", Kind::Share, Better::Lower),
+        "abandoned" => named("the share that gives up", "abandoned", Kind::Share, Better::Lower),
+        "overflowed" => named("what is sent elsewhere", "overflowed", Kind::Count, Better::Lower),
+        "retried" => named("how often units try again", "retried", Kind::Count, Better::Lower),
+        "blocked" => named("the time people are kept", "blocked", Kind::Time, Better::Lower),
+        "sent_back" => named("how often units are sent back", "sent back", Kind::Count, Better::Lower),
+        "reopened" => named("how often units are reopened", "reopened", Kind::Count, Better::Lower),
+        "reassigned" => named("how often units are handed on", "handed on", Kind::Count, Better::Lower),
+        "ping_pong" => named("the share that goes back and forth", "ping-pong", Kind::Share, Better::Lower),
+        "first_level" => {
+            named("the share done at the first level", "first level", Kind::Share, Better::Higher)
+        }
+        "right_first_time" => {
+            named("the share right the first time", "right first time", Kind::Share, Better::Higher)
+        }
+        "throughput_yield" => named("the throughput yield", "yield", Kind::Share, Better::Higher),
+        "lead_time.business" => {
+            named("the lead time in business hours", "business hours", Kind::Time, Better::Lower)
+        }
+        "value.gained" => named("the value gained per week", "value gained", Kind::Money, Better::Higher),
+        "value.lost" => named("the value lost per week", "value lost", Kind::Money, Better::Lower),
+        "value.lost_per_unit" => {
+            named("the value lost per unit", "value lost/unit", Kind::Money, Better::Lower)
+        }
+        "satisfaction" => named("the share of the satisfied", "satisfied", Kind::Share, Better::Higher),
         _ => named("the touch time", "touch time", Kind::Time, Better::Lower),
     }
 }
@@ -55,4 +81,21 @@ pub(super) fn words(name: &str) -> Named {
 pub(in crate::report) fn leading(analysis: &Analysis) -> Named {
     let name = analysis.marginal.as_ref().and_then(|marginal| marginal.measures.first());
     words(name.copied().unwrap_or("lead_time.mean"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::measure::{MEASURES, Measure};
+    use crate::report::compare::words::kind;
+
+    #[test]
+    fn every_measure_has_words_of_its_own_that_fit_it() {
+        let all: Vec<Named> = MEASURES.into_iter().map(words).collect();
+        for (name, named) in MEASURES.into_iter().zip(&all) {
+            assert_eq!(all.iter().filter(|one| one.title == named.title).count(), 1, "{name}");
+            let measure = Measure::of_whole(name).unwrap();
+            assert_eq!((named.kind, named.better), (kind(measure.unit()), measure.better()), "{name}");
+        }
+    }
 }

@@ -16,6 +16,7 @@ const NAMED_AT_MOST: usize = 3;
 pub fn sentences(analysis: &Analysis) -> Vec<String> {
     let mut sentences = overloaded(analysis);
     sentences.push(claim(analysis));
+    sentences.extend(unknown(analysis));
     sentences.extend(dissent(analysis));
     sentences.extend(turning_point(analysis));
     sentences.extend(other_changes(analysis));
@@ -50,6 +51,7 @@ pub(in crate::report) fn title(analysis: &Analysis) -> String {
 /// What would help, without what other signs say: the claim, other changes that help, how much room is left.
 pub(in crate::report) fn claims(analysis: &Analysis) -> Vec<String> {
     let mut sentences = vec![claim(analysis)];
+    sentences.extend(unknown(analysis));
     sentences.extend(other_changes(analysis));
     sentences.extend(room(analysis));
     sentences.extend(clearing(analysis));
@@ -109,19 +111,13 @@ fn claim(analysis: &Analysis) -> String {
                 measure.title
             )
         }
-        Claim::OneOf(pools) => format!(
-            "One more person {} {}, but {} cannot tell where most: {}.",
-            measure.verb(),
-            measure.title,
-            counted(u64::from(compared(analysis)), "replication"),
-            gains(analysis, pools, measure)
-        ),
+        Claim::OneOf(pools) => one_of(analysis, pools, measure),
         Claim::NoneProved => {
             let people = people(analysis);
             let most = people.and_then(|people| people.places.first()).and_then(|first| {
                 let gain = gain(first.change.place())?;
                 Some(format!(
-                    "; the largest difference is {} at {}",
+                    "; the best estimate is {} at {}",
                     figure(gain, measure.kind),
                     pool_title(analysis, first.change.place())
                 ))
@@ -136,6 +132,44 @@ fn claim(analysis: &Analysis) -> String {
     }
 }
 
+/// That one more person helps, but not proved to be where most.
+fn one_of(analysis: &Analysis, pools: &[usize], measure: Named) -> String {
+    let (verb, title) = (measure.verb(), measure.title);
+    let helps = |pool: usize| person(analysis, pool).is_some_and(|person| person.helps);
+    if pools.len() > 1 && pools.iter().any(|&pool| helps(pool)) {
+        let replications = counted(u64::from(compared(analysis)), "replication");
+        let gains = gains(analysis, pools, measure);
+        return format!(
+            "One more person {verb} {title}, but {replications} cannot tell where most: {gains}."
+        );
+    }
+    let places = people(analysis).map_or(&[][..], |people| &people.places);
+    let Some(sure) = places.iter().find(|place| place.helps) else { return String::new() };
+    let pool = sure.change.place();
+    let by = gain(sure, measure.better)
+        .map_or_else(String::new, |gain| format!(" by {}", figure(gain, measure.kind)));
+    let others: Vec<usize> = pools.iter().copied().filter(|other| *other != pool).collect();
+    let more = if others.is_empty() {
+        ", more than wherever else it is known".to_owned()
+    } else {
+        format!("; it is not proved to be the most: it may be more {}", gains(analysis, &others, measure))
+    };
+    format!("One more person at {} {verb} {title}{by}{more}.", pool_title(analysis, pool))
+}
+
+/// Pools at which it is not known what one more person does.
+fn unknown(analysis: &Analysis) -> Option<String> {
+    let failed = &people(analysis)?.failed;
+    let pools: Vec<String> =
+        failed.iter().map(|change| pool_title(analysis, change.place()).to_owned()).collect();
+    (!pools.is_empty()).then(|| {
+        format!(
+            "What one more person does at {} is not known: with it more units are inside than the run can hold.",
+            listed(&pools)
+        )
+    })
+}
+
 /// `by 3.1 h ± 0.4 at Second line and by 2.9 h ± 0.5 at Engineers`, those beyond the limit counted.
 fn gains(analysis: &Analysis, pools: &[usize], measure: Named) -> String {
     let one = |&pool: &usize| {
@@ -144,7 +178,7 @@ fn gains(analysis: &Analysis, pools: &[usize], measure: Named) -> String {
     };
     let mut parts: Vec<String> = pools.iter().take(NAMED_AT_MOST).filter_map(one).collect();
     if pools.len() > NAMED_AT_MOST {
-        parts.push(format!("about as much at {} more", pools.len() - NAMED_AT_MOST));
+        parts.push(format!("by less at {} more", pools.len() - NAMED_AT_MOST));
     }
     listed(&parts)
 }
@@ -164,6 +198,9 @@ fn dissent(analysis: &Analysis) -> Vec<String> {
     }
     let sentence = |(pool, reasons): (usize, Vec<String>)| {
         let there = match person(analysis, pool) {
+            Some(person) if harms(person, measure) => {
+                format!("one more person there makes {} worse", measure.title)
+            }
             Some(person) if !person.helps => {
                 format!("one more person there is not proved to change {}", measure.title)
             }
@@ -173,11 +210,16 @@ fn dissent(analysis: &Analysis) -> Vec<String> {
                 measure.title,
                 gain(person, measure.better).map_or_else(String::new, |gain| figure(gain, measure.kind))
             ),
-            None => "what one more person does there was not run".to_owned(),
+            None => "what one more person does there is not known".to_owned(),
         };
         format!("Other signs point to {}: {}; but {there}.", pool_title(analysis, pool), listed(&reasons))
     };
     others.into_iter().map(sentence).collect()
+}
+
+/// Whether a change surely makes a measure worse.
+fn harms(change: &MarginalValue, measure: Named) -> bool {
+    gain(change, measure.better).and_then(|gain| gain.interval).is_some_and(|(_, most)| most < 0.0)
 }
 
 /// What a method measures, with the figure of its leader.

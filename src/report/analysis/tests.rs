@@ -57,8 +57,8 @@ fn where_none_is_proved_none_is_claimed() {
     }
     let text = said(&analysis);
     assert!(text.starts_with(
-        "No bottleneck is proved: of no pool is it sure that one more person cuts the mean lead time; the largest \
-         difference is 6 min ± 18 at Second line."
+        "No bottleneck is proved: of no pool is it sure that one more person cuts the mean lead time; the best estimate \
+         is 6 min ± 18 at Second line."
     ), "{text}");
     assert!(!text.contains("less work") && !text.contains("points"), "{text}");
     analysis.marginal = None;

@@ -22,12 +22,14 @@ pub fn analysis(analysis: &Analysis, style: Style) -> String {
     if !analysis.run.pools.is_empty() {
         section(&mut out, &pools(analysis).draw(width), style);
     }
-    if let Some(marginal) = &analysis.marginal {
-        for kind in &marginal.kinds {
+    if let Some(marginal) = &analysis.marginal
+        && marginal.kinds.iter().any(|kind| !kind.places.is_empty())
+    {
+        for kind in marginal.kinds.iter().filter(|kind| !kind.places.is_empty()) {
             section(&mut out, &changes(analysis, marginal, kind).draw(width), style);
         }
         let note = format!(
-            "Differences to the scenario as it is, over {}; the intervals of a table hold together.",
+            "Differences to the scenario as it is, over {}; the intervals of a column hold together.",
             replications(marginal)
         );
         paragraph(&mut out, &note, style, DIM);

@@ -128,7 +128,7 @@ pub(super) fn speck(
     radius: f64,
     (color, opacity): (RGBColor, f64),
 ) -> Result<(), Error> {
-    const CORNERS: usize = 8;
+    const CORNERS: usize = 12;
     let corner = |place: usize| {
         let angle = std::f64::consts::TAU * (place as f64 + 0.5) / CORNERS as f64;
         (x + radius * angle.cos(), y + radius * angle.sin())

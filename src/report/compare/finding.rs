@@ -43,7 +43,11 @@ fn best(comparison: &Comparison) -> String {
                 value(budget, Kind::Money)
             );
         }
-        (Some(_), [only]) => return format!("{} is all that stays within the budget.", capital(&name(only))),
+        (Some(_), [only]) => {
+            let runs = comparison.alternatives.iter().all(|one| one.failure.is_none() || !one.affordable);
+            let and = if runs { "" } else { "can be run and " };
+            return format!("{} is all that {and}stays within the budget.", capital(&name(only)));
+        }
         _ => {}
     }
     if let Some(best) = comparison.proved_best.map(|best| &comparison.alternatives[best]) {
@@ -119,6 +123,7 @@ fn keeping(comparison: &Comparison) -> Option<String> {
     }
     let names: Vec<String> = comparison.requirements.iter().map(|demand| demand.name.clone()).collect();
     let held = listed(&names);
+    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
     let turned = |one: &Alternative| {
         let value = one.estimates.first().copied().flatten().map_or(f64::INFINITY, |one| one.value);
         if decisive.better == Better::Lower { value } else { -value }
@@ -128,9 +133,9 @@ fn keeping(comparison: &Comparison) -> Option<String> {
     Some(match ahead {
         Some(ahead) => {
             let name = quoted(ahead, comparison);
-            format!("Of those that are proved to keep what must hold of {held}, {name} is ahead.")
+            format!("Of those{within} that are proved to keep what must hold of {held}, {name} is ahead.")
         }
-        None => format!("No alternative is proved to keep what must hold of {held}."),
+        None => format!("No alternative{within} is proved to keep what must hold of {held}."),
     })
 }
 
@@ -212,9 +217,10 @@ fn worth(comparison: &Comparison) -> Option<String> {
     let payback = most.money.payback_weeks.map_or_else(String::new, |payback| {
         format!(", and pays back what it costs once in {} weeks", figure_weeks(payback))
     });
+    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
     let others = match paying.len() {
-        1 => "it is the only option that is proved to pay".to_owned(),
-        count => format!("{count} options are proved to pay"),
+        1 => format!("it is the only option{within} that is proved to pay"),
+        count => format!("{count} options{within} are proved to pay"),
     };
     Some(format!(
         "{} is worth the most within {period}: {} a week more than it costs{payback}; {others}.",
@@ -274,7 +280,8 @@ pub(in crate::report) fn break_even(found: &FoundBreakEven, comparison: &Compari
 
 /// Whether an alternative is not ruled out as the best.
 fn may_be_best(one: &Alternative) -> bool {
-    one.against_best.is_some_and(|against| against.interval.is_none_or(|(low, _)| low < 0.0))
+    is_as_good(one)
+        || one.against_best.is_some_and(|against| against.interval.is_none_or(|(low, _)| low < 0.0))
 }
 
 fn call(one: &Alternative) -> Option<Call> {

@@ -152,13 +152,14 @@ fn changes(analysis: &Analysis, gallery: &mut Gallery) -> Vec<Node> {
     if let Some(marginal) = &analysis.marginal {
         content.push(p(format!(
             "Each change was simulated by itself, over {}. Figures are differences to the scenario as it is; the intervals of \
-             a table hold together.",
+             a column hold together.",
             compared_replications(marginal)
         )));
     }
     content.extend(gallery.take(&["gains"]));
     if let Some(marginal) = &analysis.marginal {
-        let tables = marginal.kinds.iter().map(|kind| draw(&change_table(analysis, marginal, kind)));
+        let kinds = marginal.kinds.iter().filter(|kind| !kind.places.is_empty());
+        let tables = kinds.map(|kind| draw(&change_table(analysis, marginal, kind)));
         content.extend(tables.map(Node::from));
     }
     content

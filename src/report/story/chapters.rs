@@ -4,7 +4,7 @@ use crate::analysis::results::{Analysis, Claim};
 use crate::experiment::compare::{Alternative, Comparison};
 use crate::experiment::results::{Cause, Estimate, Flow, Quantiles, Results};
 
-use super::super::analysis::{claims, gain_of_person, measured_lead_time};
+use super::super::analysis::{claims, compared_replications, gain_of_person, measured_lead_time};
 use super::super::compare::{break_even, compare_finding, selected_sentence};
 use super::super::finding::{self, backlog_grows, throughput_title, why};
 use super::super::text::notes;
@@ -174,7 +174,8 @@ fn one_more(findings: &Findings<'_>, analysis: &Analysis, pool: usize) -> Option
     let week = hours * cost;
     // What less delay costs is said only where the measure is a time that every unit saves.
     let units = analysis.run.whole.throughput_per_week.value;
-    let saved = gain.filter(|gain| measured_lead_time(analysis) && gain.value > 0.0);
+    let helps = |gain: &Estimate| gain.interval.is_some_and(|(least, _)| least > 0.0);
+    let saved = gain.filter(|gain| measured_lead_time(analysis) && helps(gain));
     let saved =
         saved.filter(|_| units > 0.0 && !backlog_grows(&analysis.run)).map_or_else(String::new, |gain| {
             format!(
@@ -217,19 +218,18 @@ pub(super) fn how_sure(findings: &Findings<'_>) -> Vec<String> {
     if run.replications > 1 {
         let percent = (run.confidence * 1e14).round() / 1e12;
         sentences.push(format!(
-            "All of this rests on {} of the same weeks with other luck; a figure after ± is the half-width of its {percent} % \
+            "What is said of the scenario as it is rests on {} of the same weeks with other luck; a figure after ± is the half-width of its {percent} % \
              interval.",
             counted(u64::from(run.replications), "replication")
         ));
         sentences.extend(known_to_within(run));
     }
-    if findings.analysis.is_some_and(|analysis| analysis.marginal.is_some()) || findings.comparison.is_some()
-    {
-        sentences.push(
-            "Each change was run on the same random numbers as the scenario as it is, so that luck is the same on both \
-             sides."
-                .to_owned(),
-        );
+    let same = "so that luck is the same on both sides.";
+    if let Some(marginal) = findings.analysis.and_then(|analysis| analysis.marginal.as_ref()) {
+        sentences.push(format!("Each change was run over {}, {same}", compared_replications(marginal)));
+    } else if findings.comparison.is_some() {
+        sentences
+            .push(format!("Each option was run on the same random numbers as the scenario as it is, {same}"));
     }
     sentences.push(
         "What the scenario leaves out, and what it says that is not so, is in no interval: its assumptions decide."

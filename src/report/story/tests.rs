@@ -50,7 +50,7 @@ fn the_helpdesk_is_told_from_demand_to_doubt() {
          else.",
         "One more person at Second line is paid 52.5 hours a week, which costs 4,830 a week, about 3.4 for each hour that \
          a unit is done sooner.",
-        "All of this rests on 100 replications of the same weeks with other luck; a figure after ± is the half-width of \
+        "What is said of the scenario as it is rests on 100 replications of the same weeks with other luck; a figure after ± is the half-width of \
          its 95 % interval. The mean lead time is known to within 3 % of itself.",
     ]) {
         assert!(answer.contains(part), "{part}\nis not in\n{answer}");

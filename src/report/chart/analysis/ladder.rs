@@ -33,11 +33,16 @@ pub(in crate::report) struct Ladder {
     rungs: Vec<Rung>,
 }
 
+/// What passes outside of all steps is shown from this share of the lead time on: kept out by a limit, or closed until it
+/// was opened again. Less is the difference between visits that ended and units that left.
+const OUTSIDE_LEAST: f64 = 0.03;
+
 /// One step. Times are hours of a unit in all its visits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Rung {
     name: String,
-    visits: Figure,
+    /// Absent for what is in no step.
+    visits: Option<Figure>,
     wait: Figure,
     /// Absent in a delay.
     touch: Option<Figure>,
@@ -48,10 +53,16 @@ impl Rung {
         self.wait.value + self.touch.map_or(0.0, |touch| touch.value)
     }
 
+    /// Whether it is what passes outside of all steps.
+    const fn is_outside(&self) -> bool {
+        self.visits.is_none()
+    }
+
     /// `waits 3.2 h ± 0.2 · work 24 min ± 1`.
     fn label(&self) -> String {
         let wait = figure(self.wait.into(), Kind::Time);
         match self.touch {
+            _ if self.is_outside() => format!("waits {wait}"),
             Some(touch) => format!("waits {wait} · work {}", figure(touch.into(), Kind::Time)),
             None => format!("takes {wait}, nobody of ours"),
         }
@@ -67,13 +78,19 @@ impl Ladder {
             let activity = analysis.run.activities.get(found.activity)?;
             Some(Rung {
                 name: activity.title.clone(),
-                visits: found.visits?.into(),
+                visits: Some(found.visits?.into()),
                 wait: wait.into(),
                 touch: found.touch_per_unit.map(Into::into),
             })
         };
         let mut rungs: Vec<Rung> = ladder.rungs.iter().filter_map(rung).collect();
         rungs.retain(|rung| rung.whole() > 0.0);
+        let lead = analysis.run.streams.get(stream)?.flow.lead_time?.mean.value;
+        let outside = lead - rungs.iter().map(Rung::whole).sum::<f64>();
+        if outside > OUTSIDE_LEAST * lead {
+            let wait = Figure { value: outside, low: None, high: None };
+            rungs.insert(0, Rung { name: "Outside the steps".to_owned(), visits: None, wait, touch: None });
+        }
         let title = title(analysis, stream, &rungs)?;
         let mut times: Vec<f64> = rungs.iter().map(Rung::whole).collect();
         times.sort_by(|a, b| b.total_cmp(a));
@@ -124,6 +141,8 @@ fn title(analysis: &Analysis, stream: usize, rungs: &[Rung]) -> Option<String> {
         order.get(1).is_none_or(|next| surely_above(Estimate::from(first.wait), Estimate::from(next.wait)));
     let place = if !leads {
         String::new()
+    } else if first.is_outside() {
+        format!(", {} of that outside the steps", value(first.wait.value / wait, Kind::Share))
     } else if order.len() == 1 || first.wait.value > 0.995 * wait {
         format!(", all of it at {}", first.name)
     } else {
@@ -201,12 +220,19 @@ fn draw_rung(
 ) -> Result<(), Error> {
     let name = cut(&rung.name, NAME, names - MARGIN + 0.5, 1).into_iter().next().unwrap_or_default();
     canvas.text((names, middle - 2.0), &name, NAME, theme.ink, Anchor::End)?;
-    let visits = format!("{} visits a unit", value(rung.visits.value, Kind::Count));
-    canvas.text((names, middle + FOOT.size), &visits, FOOT, theme.muted, Anchor::End)?;
+    let below = rung.visits.map_or_else(
+        || "kept out, or closed".to_owned(),
+        |visits| {
+            let count = value(visits.value, Kind::Count);
+            format!("{count} {} a unit", if count == "1" { "visit" } else { "visits" })
+        },
+    );
+    canvas.text((names, middle + FOOT.size), &below, FOOT, theme.muted, Anchor::End)?;
     let (top, bottom) = bar(middle);
     let (from, turn, end) =
         (scale.at(start), scale.at(start + rung.wait.value), scale.at(start + rung.whole()));
-    let waiting = if rung.touch.is_some() { theme.inside } else { theme.cause(Cause::External) };
+    let waiting =
+        if rung.touch.is_some() || rung.is_outside() { theme.inside } else { theme.cause(Cause::External) };
     canvas.fill((from, top), (turn.max(from + 1.0), bottom), waiting)?;
     if rung.touch.is_some() {
         canvas.fill((turn, top), (end.max(turn + 1.0), bottom), theme.busy)?;

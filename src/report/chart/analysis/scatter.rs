@@ -12,6 +12,7 @@ use super::super::time_axis::{date, time_axis};
 use super::histogram::{Percentile, TargetLine, level_labels, percentiles, targets, units};
 use crate::analysis::results::{Analysis, FinishedUnit};
 use crate::experiment::results::Cause;
+use crate::observe::ways::SAMPLE_MAX;
 use crate::report::Error;
 use crate::report::words::{Kind, figure, value};
 use crate::time::TICKS_PER_HOUR;
@@ -74,8 +75,8 @@ impl Scatter {
                     value(longest, Kind::Time)
                 ),
                 subtitle: format!(
-                    "Each dot is a unit of the first replication, {} in all: when it left and its lead time, on a scale of ratios{promise}",
-                    units(units_shown.len())
+                    "{} that left in the first replication, each a dot: when it left and its lead time, on a scale of ratios{promise}",
+                    some(analysis, units_shown.len())
                 ),
                 foot: origin(&analysis.run),
             },
@@ -87,6 +88,13 @@ impl Scatter {
             targets: targets(times),
         })
     }
+}
+
+/// How many units are shown, and whether these are all.
+fn some(analysis: &Analysis, count: usize) -> String {
+    let all: usize = analysis.lead_times.iter().map(|times| times.sample.len()).sum();
+    let which = if all < SAMPLE_MAX { "All" } else { "A sample of" };
+    format!("{which} {}", units(count))
 }
 
 /// Draws the chart.

@@ -129,7 +129,15 @@ fn the_timeline_names_the_bottleneck_only_where_one_leads() {
 fn the_ladder_says_where_a_unit_waits_only_where_that_is_sure() {
     let mut analysis = helpdesk();
     let view = Ladder::of(&analysis, 1).unwrap();
-    assert_eq!(title(view.clone()), "Application incident: 80 % of the lead time of 11.9 h ± 0.4 is waiting");
+    assert_eq!(title(view.clone()), "Application incident: 92 % of the lead time of 11.9 h ± 0.4 is waiting");
+    assert_holds(&texts(view), &["Outside the steps", "waits 7.4 h", "kept out, or closed"]);
+    // From here on all time is in the steps.
+    let in_steps = |analysis: &mut Analysis, hours: f64| {
+        analysis.run.streams[1].flow.lead_time.as_mut().unwrap().mean = about(hours, 0.1);
+    };
+    in_steps(&mut analysis, 4.5);
+    let view = Ladder::of(&analysis, 1).unwrap();
+    assert_eq!(title(view.clone()), "Application incident: 80 % of the lead time of 4.5 h ± 0.1 is waiting");
     assert_holds(
         &texts(view),
         &[
@@ -141,16 +149,18 @@ fn the_ladder_says_where_a_unit_waits_only_where_that_is_sure() {
         ],
     );
     analysis.ladders[1].rungs[1].wait_per_unit = Some(about(9.0, 0.5));
+    in_steps(&mut analysis, 12.6);
     assert_eq!(
         title(Ladder::of(&analysis, 1).unwrap()),
-        "Application incident: 93 % of the lead time of 11.9 h ± 0.4 is waiting, 77 % of that at Diagnose and resolve"
+        "Application incident: 93 % of the lead time of 12.6 h ± 0.1 is waiting, 77 % of that at Diagnose and resolve"
     );
     for rung in &mut analysis.ladders[1].rungs {
         rung.wait_per_unit = Some(about(0.01, 0.001));
     }
+    in_steps(&mut analysis, 0.94);
     assert_eq!(
         title(Ladder::of(&analysis, 1).unwrap()),
-        "Application incident: 96 % of the lead time of 11.9 h ± 0.4 is work"
+        "Application incident: 96 % of the lead time of 56 min ± 6 is work"
     );
 }
 
@@ -220,7 +230,10 @@ fn finished_units_that_missed_their_target_are_marked() {
     let mut analysis = helpdesk();
     let shown = texts(Scatter::of(&analysis, 1).unwrap());
     let words = shown.replace('\n', " ");
-    assert!(words.contains("20 units in all") && words.contains("1 of them missed their target"), "{shown}");
+    assert!(
+        words.contains("All 20 units that left") && words.contains("1 of them missed their target"),
+        "{shown}"
+    );
     assert_holds(&shown, &["P95 43 h ± 4", "target 8 h", "target missed", "1 h"]);
     analysis.lead_times[1].sample.iter_mut().for_each(|unit| unit.in_time = None);
     analysis.lead_times[1].targets.clear();
