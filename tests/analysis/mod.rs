@@ -3,6 +3,7 @@
 mod by_hand;
 mod exact;
 mod exact_throughput;
+mod first_look;
 mod known_bottleneck;
 mod saturation;
 

@@ -174,3 +174,20 @@ fn an_observer_that_is_used_again_is_as_good_as_new() {
     assert_eq!(first, observer.seen());
     assert!(first.pools[0].periods > 0);
 }
+
+#[test]
+fn who_keeps_a_unit_past_the_end_of_the_shift_is_not_blocked_then() {
+    // #0 and #1 take the bench to 10:00 on Monday; one is packed, one has the only place. #2 is ready on Tuesday at 09:00
+    // and must stay until #0 is packed, on Wednesday at 01:00: one hour of that is on duty, of 14 in the week.
+    let text = r#"
+        run = { start = 2026-01-05, horizon = "7 d", warmup = "0 h" }
+        calendars.morning = { mon-sun = "08:00-10:00" }
+        pools = { bench = { staff = 1, calendar = "morning" }, packer = { staff = 1 } }
+        streams.a = { arrivals = { times = ["0 h"], batch = 3 }, enters = "build" }
+        [activities]
+        build = { stage = "plan", pool = "bench", duration = "1 h", next = "pack" }
+        pack  = { stage = "plan", pool = "packer", duration = "40 h", places = 1, when_full = "block" }
+        "#;
+    let bench = followed(text).pools[0];
+    assert_eq!([bench.on_duty, bench.blocked, bench.starved].map(minutes), [14 * 60, 60, 10 * 60]);
+}
