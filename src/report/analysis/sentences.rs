@@ -240,7 +240,9 @@ fn reason(method: &MethodResult) -> Option<String> {
 
 /// Where work stops being blocked and begins to be starved, if that is another pool than what is claimed.
 fn turning_point(analysis: &Analysis) -> Option<String> {
-    let pool = analysis.activity.turning_point?;
+    // At an end of the line nothing turns.
+    let inner = |pool: &usize| *pool > 0 && pool + 1 < analysis.run.pools.len();
+    let pool = analysis.activity.turning_point.filter(inner)?;
     if analysis.verdict.claim == Claim::Bottleneck(pool) {
         return None;
     }

@@ -17,7 +17,7 @@ const HEAD: f64 = 26.0;
 const KEY: f64 = 46.0;
 const GAP: f64 = 12.0;
 const NAMES_MOST: f64 = 250.0;
-/// Width of the column of peaks.
+/// Width of the column of peaks, at least.
 const PEAKS: f64 = 150.0;
 /// Lines at most: the longest.
 const LINES_MOST: usize = 12;
@@ -137,7 +137,9 @@ pub(in crate::report::chart) fn draw(view: &WeekMap, theme: &Theme, paper: Paper
     let height = paper.taken(rest + rows.len() as f64 * pitch);
     let widest = rows.iter().map(|row| NAME.width(&row.name)).fold(0.0, f64::max);
     let names = MARGIN + widest.min(NAMES_MOST);
-    let hours = Scale::new((0.0, HOURS as f64), (names + GAP, frame.right() - PEAKS - GAP));
+    let peaks = rows.iter().map(|row| NUMBER.width(&row.peak)).fold(PEAKS, f64::max);
+    let beside = frame.right() - peaks;
+    let hours = Scale::new((0.0, HOURS as f64), (names + GAP, beside - GAP));
     let top = frame.top() + HEAD;
     let bottom = top + rows.len() as f64 * pitch;
     let most = rows.iter().map(Row::most).fold(0.0, f64::max);
@@ -145,7 +147,7 @@ pub(in crate::report::chart) fn draw(view: &WeekMap, theme: &Theme, paper: Paper
         frame.draw(canvas, theme, height)?;
         for (place, row) in rows.iter().enumerate() {
             let y = top + place as f64 * pitch;
-            draw_row(canvas, theme, row, &hours, (names, frame.right(), y, pitch, most))?;
+            draw_row(canvas, theme, row, &hours, (names, beside, y, pitch, most))?;
         }
         for (day, name) in DAYS.iter().enumerate() {
             let x = hours.at(day as f64 * 24.0);
@@ -186,7 +188,7 @@ fn draw_row(
     theme: &Theme,
     row: &Row,
     hours: &Scale,
-    (names, right, y, pitch, most): (f64, f64, f64, f64, f64),
+    (names, beside, y, pitch, most): (f64, f64, f64, f64, f64),
 ) -> Result<(), Error> {
     let middle = y + pitch / 2.0;
     let lines = cut(&row.name, NAME, names - MARGIN + 0.5, 1);
@@ -199,5 +201,5 @@ fn draw_row(
         let from = hours.at(hour as f64);
         canvas.fill((from, y + 3.0), (end, y + pitch - 3.0), shade(theme, part))?;
     }
-    canvas.text((right - PEAKS, middle + NUMBER.size * 0.35), &row.peak, NUMBER, theme.ink, Anchor::Start)
+    canvas.text((beside, middle + NUMBER.size * 0.35), &row.peak, NUMBER, theme.ink, Anchor::Start)
 }
