@@ -158,8 +158,9 @@ fn draw_cell(
     };
     // Areas are judged by their root: so small flows are seen beside large ones.
     let part = if most > 0.0 { (units.value / most).clamp(0.0, 1.0).sqrt() } else { 0.0 };
-    canvas.fill((x, y), (x + width, y + height), mixed(theme.ground, theme.inside, 0.10 + 0.80 * part))?;
-    let ink = if part > 0.55 { theme.ground } else { theme.ink };
+    let fill = mixed(theme.ground, theme.inside, 0.10 + 0.80 * part);
+    canvas.fill((x, y), (x + width, y + height), fill)?;
+    let ink = theme.text_on(fill);
     let text = figure(units.into(), Kind::Count);
     let (number, half) = text.split_once(" ± ").map_or((text.as_str(), None), |(a, b)| (a, Some(b)));
     let middle = x + width / 2.0;
