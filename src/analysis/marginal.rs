@@ -86,8 +86,11 @@ pub(super) struct Baseline<'m> {
     leading: Measure,
     /// Its values in all replications of the run.
     own: Tally,
-    /// What was gathered for the first and the last look, if it is known before the run how many replications it has.
-    gathered: Vec<(u32, Gathered)>,
+    /// After how many replications there is a look, if it is known before the run how many it has.
+    looks: Vec<u32>,
+    /// What is gathered until the last look, and what had been at each.
+    gathering: Gathered,
+    gathered: Vec<Gathered>,
 }
 
 impl<'m> Baseline<'m> {
@@ -103,22 +106,23 @@ impl<'m> Baseline<'m> {
         let measures: Vec<&'static str> = std::iter::once(leading)
             .chain(others.filter(|name| measure_without_value(model, name).is_none()))
             .collect();
-        let mut gathered = Vec::new();
+        let mut looked = Vec::new();
         if let Replications::Fixed(replications) = model.run.replications {
             let (first, last) = looks(replications.max(1));
-            for look in first.into_iter().chain([last]) {
-                gathered.push((look.replications, Gathered::new(model, &measures)?));
-            }
+            looked.extend(first.into_iter().chain([last]).map(|look| look.replications));
         }
-        Ok(Self { model, measures, leading: measure, own: Tally::new(), gathered })
+        let gathering = Gathered::new(model, &measures)?;
+        let own = Tally::new();
+        Ok(Self { model, measures, leading: measure, own, looks: looked, gathering, gathered: Vec::new() })
     }
 
     /// Takes in the next replication of the run.
     pub(super) fn add(&mut self, observations: &Observations) {
         self.own.extend(own_value(self.model, observations, self.leading));
-        for (wanted, gathered) in &mut self.gathered {
-            if gathered.replications() < *wanted {
-                gathered.take(self.model, observations);
+        if self.gathered.len() < self.looks.len() {
+            self.gathering.take(self.model, observations);
+            if self.looks.contains(&self.gathering.replications()) {
+                self.gathered.push(self.gathering.clone());
             }
         }
     }
@@ -134,7 +138,7 @@ impl<'m> Baseline<'m> {
         run: &Results,
         progress: &dyn Progress,
     ) -> Result<Option<MarginalValues>, ExperimentError> {
-        let Self { model, measures, leading, own, gathered } = self;
+        let Self { model, measures, leading, own, gathered, .. } = self;
         let better = leading.better();
         let varied: Vec<Varied> =
             [people(model), work(model), quality(model)].into_iter().flatten().collect();
@@ -145,8 +149,8 @@ impl<'m> Baseline<'m> {
         let mut settled: Vec<Option<MarginalValue>> = vec![None; varied.len()];
         let (first, last) = looks(run.replications);
         for look in first.into_iter().chain([last]) {
-            let known = gathered.iter().find(|(_, known)| known.replications() == look.replications);
-            if let Some((_, known)) = known {
+            let known = gathered.iter().find(|known| known.replications() == look.replications);
+            if let Some(known) = known {
                 paired.start_with(0, known.clone());
             }
             if !paired.extend(look.replications, progress)? {

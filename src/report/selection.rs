@@ -77,8 +77,7 @@ impl SelectionReport<'_> {
     pub fn finding(&self) -> String {
         let name = measure_words(&self.goal.measure);
         let Some(best) = self.choice.best else {
-            let within = if self.has_budget() { " within the budget" } else { "" };
-            return format!("No option{within} keeps all limits.");
+            return format!("No option{} keeps all limits.", self.within());
         };
         let title = &self.names[best].1;
         let confirmed = self.choice.confirmed.as_ref();
@@ -104,13 +103,16 @@ impl SelectionReport<'_> {
                 value(spent.probability, Kind::Share)
             ),
         };
-        let within = if self.has_budget() { " within the budget" } else { "" };
-        format!("{title} has the best {name}{within}: {figure_text}{change}; {promise}.")
+        format!("{title} has the best {name}{}: {figure_text}{change}; {promise}.", self.within())
     }
 
     /// Whether some options cost more than the budget.
-    fn has_budget(&self) -> bool {
+    const fn has_budget(&self) -> bool {
         self.contenders.len() < self.names.len()
+    }
+
+    const fn within(&self) -> &'static str {
+        if self.has_budget() { " within the budget" } else { "" }
     }
 
     /// Of which of the others something is said.

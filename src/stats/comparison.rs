@@ -15,7 +15,7 @@ pub fn shared_confidence(confidence: f64, count: usize) -> f64 {
 /// For each alternative the interval of its mean less the best of the others' means, lower being better, all at once
 /// with the given confidence: multiple comparisons with the best (Hsu 1984; 1996, "Multiple Comparisons"), with paired
 /// differences and Bonferroni's inequality over the `K - 1` comparisons with the unknown best. An upper end of zero says
-/// that the alternative is the best, a lower end of zero that it is not. `centers` are the estimates, `rows` the values
+/// that the alternative is the best, a lower end of zero that it is not, unless the upper end is zero too: then all others are the same. `centers` are the estimates, `rows` the values
 /// whose differences have their spread. `None` with fewer than two alternatives or replications.
 pub fn comparisons_with_the_best(
     centers: &[f64],
@@ -35,8 +35,8 @@ pub fn comparisons_with_the_best(
     };
     // Alternatives that are the same in every replication do not rule each other out.
     let twins = |i: usize, j: usize| {
-        let mut pairs = rows[i].iter().zip(&rows[j]);
-        pairs.all(|(one, other)| one.to_bits() == other.to_bits()) && (centers[i] - centers[j]).abs() <= 0.0
+        let same = |one: f64, other: f64| one.to_bits() == other.to_bits();
+        same(centers[i], centers[j]) && rows[i].iter().zip(&rows[j]).all(|(one, other)| same(*one, *other))
     };
     let interval = |i: usize| {
         let others = || (0..count).filter(move |&j| j != i);

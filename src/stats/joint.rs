@@ -7,7 +7,7 @@ use super::interval::t_interval;
 ///
 /// Updated about the means (Welford 1962), so that no digits are lost. Memory grows with the square of the number of
 /// observations, not with that of the replications.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct JointTally {
     count: u64,
     means: Vec<f64>,

@@ -15,7 +15,7 @@ use super::Work;
 use super::figure::{Scale, mean, ratio, share};
 
 /// Accumulators of all levels that a pool has.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct SupportLevelTotals {
     levels: Vec<OneLevel>,
     /// In each replication the cost of each level, then for each level how many of the units that it solved each level

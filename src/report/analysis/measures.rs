@@ -1,8 +1,9 @@
 //! The measures by which changes are judged, in words.
 
 use crate::analysis::results::Analysis;
-use crate::experiment::measure::Better;
+use crate::experiment::measure::{Better, Measure};
 
+use super::super::compare::words::kind;
 use super::super::words::Kind;
 
 /// A measure in words.
@@ -26,55 +27,46 @@ impl Named {
     }
 }
 
-const fn named(title: &'static str, header: &'static str, kind: Kind, better: Better) -> Named {
-    Named { title, header, kind, better }
-}
-
 /// The words for a measure by its name.
 pub(super) fn words(name: &str) -> Named {
-    match name {
-        "lead_time.mean" => named("the mean lead time", "lead time", Kind::Time, Better::Lower),
-        "lead_time.p50" => named("the median lead time", "P50", Kind::Time, Better::Lower),
-        "lead_time.p85" => named("the 85 % lead time", "P85", Kind::Time, Better::Lower),
-        "lead_time.p95" => named("the 95 % lead time", "P95", Kind::Time, Better::Lower),
-        "waiting.mean" => named("the mean waiting", "waiting", Kind::Time, Better::Lower),
-        "throughput" => named("the throughput per week", "finished/week", Kind::Count, Better::Higher),
-        "work_in_progress" => named("the work in progress", "units inside", Kind::Count, Better::Lower),
-        "inside_at_end" => named("the backlog at the end", "at the end", Kind::Count, Better::Lower),
-        "sla.resolve" => named("the share resolved in time", "SLA", Kind::Share, Better::Higher),
-        "sla.respond" => named("the share answered in time", "SLA respond", Kind::Share, Better::Higher),
-        "cost_per_unit" => named("the cost per unit", "cost", Kind::Money, Better::Lower),
-        "cost_per_week" => named("the cost per week", "cost/week", Kind::Money, Better::Lower),
-        "flow_efficiency" => named("the flow efficiency", "flow eff.", Kind::Share, Better::Higher),
-        "first_contact" => named("the share resolved at first contact", "FCR", Kind::Share, Better::Higher),
-        "refused" => named("the share refused", "refused", Kind::Share, Better::Lower),
-        "balked" => named("the share that leaves at sight", "left at sight", Kind::Share, Better::Lower),
-        "abandoned" => named("the share that gives up", "abandoned", Kind::Share, Better::Lower),
-        "overflowed" => named("what is sent elsewhere", "overflowed", Kind::Count, Better::Lower),
-        "retried" => named("how often units try again", "retried", Kind::Count, Better::Lower),
-        "blocked" => named("the time people are kept", "blocked", Kind::Time, Better::Lower),
-        "sent_back" => named("how often units are sent back", "sent back", Kind::Count, Better::Lower),
-        "reopened" => named("how often units are reopened", "reopened", Kind::Count, Better::Lower),
-        "reassigned" => named("how often units are handed on", "handed on", Kind::Count, Better::Lower),
-        "ping_pong" => named("the share that goes back and forth", "ping-pong", Kind::Share, Better::Lower),
-        "first_level" => {
-            named("the share done at the first level", "first level", Kind::Share, Better::Higher)
-        }
-        "right_first_time" => {
-            named("the share right the first time", "right first time", Kind::Share, Better::Higher)
-        }
-        "throughput_yield" => named("the throughput yield", "yield", Kind::Share, Better::Higher),
-        "lead_time.business" => {
-            named("the lead time in business hours", "business hours", Kind::Time, Better::Lower)
-        }
-        "value.gained" => named("the value gained per week", "value gained", Kind::Money, Better::Higher),
-        "value.lost" => named("the value lost per week", "value lost", Kind::Money, Better::Lower),
-        "value.lost_per_unit" => {
-            named("the value lost per unit", "value lost/unit", Kind::Money, Better::Lower)
-        }
-        "satisfaction" => named("the share of the satisfied", "satisfied", Kind::Share, Better::Higher),
-        _ => named("the touch time", "touch time", Kind::Time, Better::Lower),
-    }
+    let (title, header) = match name {
+        "lead_time.mean" => ("the mean lead time", "lead time"),
+        "lead_time.p50" => ("the median lead time", "P50"),
+        "lead_time.p85" => ("the 85 % lead time", "P85"),
+        "lead_time.p95" => ("the 95 % lead time", "P95"),
+        "waiting.mean" => ("the mean waiting", "waiting"),
+        "throughput" => ("the throughput per week", "finished/week"),
+        "work_in_progress" => ("the work in progress", "units inside"),
+        "inside_at_end" => ("the backlog at the end", "at the end"),
+        "sla.resolve" => ("the share resolved in time", "SLA"),
+        "sla.respond" => ("the share answered in time", "SLA respond"),
+        "cost_per_unit" => ("the cost per unit", "cost"),
+        "cost_per_week" => ("the cost per week", "cost/week"),
+        "flow_efficiency" => ("the flow efficiency", "flow eff."),
+        "first_contact" => ("the share resolved at first contact", "FCR"),
+        "refused" => ("the share refused", "refused"),
+        "balked" => ("the share that leaves at sight", "left at sight"),
+        "abandoned" => ("the share that gives up", "abandoned"),
+        "overflowed" => ("what is sent elsewhere", "overflowed"),
+        "retried" => ("how often units try again", "retried"),
+        "blocked" => ("the time people are kept", "blocked"),
+        "sent_back" => ("how often units are sent back", "sent back"),
+        "reopened" => ("how often units are reopened", "reopened"),
+        "reassigned" => ("how often units are handed on", "handed on"),
+        "ping_pong" => ("the share that goes back and forth", "ping-pong"),
+        "first_level" => ("the share done at the first level", "first level"),
+        "right_first_time" => ("the share right the first time", "right first time"),
+        "throughput_yield" => ("the throughput yield", "yield"),
+        "lead_time.business" => ("the lead time in business hours", "business hours"),
+        "value.gained" => ("the value gained per week", "value gained"),
+        "value.lost" => ("the value lost per week", "value lost"),
+        "value.lost_per_unit" => ("the value lost per unit", "value lost/unit"),
+        "satisfaction" => ("the share of the satisfied", "satisfied"),
+        _ => ("the touch time", "touch time"),
+    };
+    let measure = Measure::of_whole(name);
+    let kind = measure.map_or(Kind::Time, |measure| kind(measure.unit()));
+    Named { title, header, kind, better: measure.map_or(Better::Lower, |measure| measure.better()) }
 }
 
 /// The measure that decides; the mean lead time where none was run.
@@ -86,11 +78,10 @@ pub(in crate::report) fn leading(analysis: &Analysis) -> Named {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::measure::{MEASURES, Measure};
-    use crate::report::compare::words::kind;
+    use crate::experiment::measure::MEASURES;
 
     #[test]
-    fn every_measure_has_words_of_its_own_that_fit_it() {
+    fn every_measure_has_words_of_its_own() {
         let all: Vec<Named> = MEASURES.into_iter().map(words).collect();
         for (name, named) in MEASURES.into_iter().zip(&all) {
             assert_eq!(all.iter().filter(|one| one.title == named.title).count(), 1, "{name}");

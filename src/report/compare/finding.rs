@@ -34,7 +34,7 @@ fn best(comparison: &Comparison) -> String {
     let unit = decisive.measure.unit();
     let what = measure(decisive);
     let name = |one: &Alternative| quoted(one, comparison);
-    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+    let within = within(comparison);
     let contenders: Vec<&Alternative> = contenders(comparison).collect();
     match (comparison.budget, contenders.as_slice()) {
         (Some(budget), []) => {
@@ -92,6 +92,11 @@ fn best(comparison: &Comparison) -> String {
     }
 }
 
+/// Of which alternatives something is said, where there is a budget.
+const fn within(comparison: &Comparison) -> &'static str {
+    if comparison.budget.is_some() { " within the budget" } else { "" }
+}
+
 /// The alternatives that can be run and stay within the budget.
 fn contenders(comparison: &Comparison) -> impl Iterator<Item = &Alternative> {
     comparison.alternatives.iter().filter(|one| one.failure.is_none() && one.affordable)
@@ -104,7 +109,7 @@ fn is_as_good(one: &Alternative) -> bool {
 
 /// What is said of the `count` alternatives beside the best, of which some are just as good.
 fn others(same: &[&Alternative], count: usize, comparison: &Comparison) -> String {
-    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+    let within = within(comparison);
     if same.is_empty() {
         return format!("every other alternative{within} is worse");
     }
@@ -123,7 +128,7 @@ fn keeping(comparison: &Comparison) -> Option<String> {
     }
     let names: Vec<String> = comparison.requirements.iter().map(|demand| demand.name.clone()).collect();
     let held = listed(&names);
-    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+    let within = within(comparison);
     let turned = |one: &Alternative| {
         let value = one.estimates.first().copied().flatten().map_or(f64::INFINITY, |one| one.value);
         if decisive.better == Better::Lower { value } else { -value }
@@ -209,7 +214,7 @@ fn worth(comparison: &Comparison) -> Option<String> {
     let paying: Vec<&Alternative> =
         comparison.alternatives[1..].iter().filter(|one| one.affordable).filter(proved).collect();
     let Some(most) = paying.iter().max_by(|one, other| net(one).total_cmp(&net(other))) else {
-        let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+        let within = within(comparison);
         return Some(format!("No option{within} is proved to be worth more than it costs."));
     };
     let per_week = most.money.net_per_week?;
@@ -217,7 +222,7 @@ fn worth(comparison: &Comparison) -> Option<String> {
     let payback = most.money.payback_weeks.map_or_else(String::new, |payback| {
         format!(", and pays back what it costs once in {} weeks", figure_weeks(payback))
     });
-    let within = if comparison.budget.is_some() { " within the budget" } else { "" };
+    let within = within(comparison);
     let others = match paying.len() {
         1 => format!("it is the only option{within} that is proved to pay"),
         count => format!("{count} options{within} are proved to pay"),
